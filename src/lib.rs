@@ -1,0 +1,36 @@
+//! Albumen turns a NAS or a Raspberry Pi into a family's own photo service and file drive.
+//!
+//! # The map
+//!
+//! One room a concern. A room imports only rooms to its right; `tests/architecture.rs` holds every
+//! `use crate::` line to this picture.
+//!
+//! ```text
+//! main → cli → app → {http, worker, net} → {accounts, drive, photos}
+//!      → {access, queue, search, media} → {store, blob} → model
+//! ```
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`cli`] | one file a command |
+//! | [`app`] | the composition root: opens store, blobs and index; starts http, worker, net |
+//! | [`http`] | the only room that knows actix: routes, extractors, resources, the embedded web UI |
+//! | [`worker`] | runs the queue: one file a job |
+//! | [`net`] | how the process meets its surroundings: the service manager, the control socket |
+//! | [`accounts`] | people, passwords, sessions, tokens, app passwords |
+//! | [`drive`] | the folder tree, names, uploads, quota |
+//! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
+//! | [`access`] | one decision: what may this viewer do with this subject |
+//! | [`queue`] | durable jobs as data; knows no job's code |
+//! | [`search`] | the tantivy index: schema, query language, facets, suggestions |
+//! | [`media`] | bytes to facts and pictures, behind a sandboxed decoder process |
+//! | [`client`] | the HTTP API as the `sync` command sees it |
+//! | [`blob`] | the bytes of files on a volume, named by their hash |
+//! | [`store`] | redb: tables, keys, records and their versions |
+//! | [`model`] | ids, times, validated names; no I/O |
+//!
+//! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
+
+pub mod media;
+pub mod model;
+pub mod search;

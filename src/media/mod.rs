@@ -1,0 +1,1 @@
+//! Bytes to facts and pictures. Pure: no store, no network, no knowledge of users.
