@@ -17,7 +17,11 @@ const CSP = "default-src 'self'; img-src 'self' blob: data:; script-src 'self'; 
 function match(method, path) {
   for (const [verb, pattern, run] of routes.table) {
     const names = [];
-    const test = new RegExp(`^${pattern.replace(/:(\w+)/g, (_, name) => (names.push(name), '([^/]+)'))}$`);
+    const source = pattern.replace(/:(\w+)/g, (_, name) => {
+      names.push(name);
+      return '([^/]+)';
+    });
+    const test = new RegExp(`^${source}$`);
     const found = verb === method && test.exec(path);
     if (found) return { run, params: Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1])])) };
   }

@@ -18,11 +18,17 @@ async function probe(): Promise<void> {
   } catch {
     // Still away; ask again below.
   }
+  connection.lost = true;
   watch();
 }
 
 function watch(): void {
-  probing ??= setTimeout(probe, PROBE_MS);
+  if (probing === undefined) probing = setTimeout(probe, PROBE_MS);
+}
+
+/** Something broke off that may be the server's end or only its own: ask before saying so. */
+export function doubt(): void {
+  if (!connection.lost) void probe();
 }
 
 export function lost(): void {

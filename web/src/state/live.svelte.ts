@@ -1,7 +1,7 @@
 import { listen } from '../api/events';
 import type { PhotoEvent } from '../api/events';
 import type { Quota } from '../api/types';
-import { lost, reached } from './connection.svelte';
+import { doubt, reached } from './connection.svelte';
 
 /** What the server tells while it works. `failed` counts this user's files that could not be read. */
 export const live = $state<{ processing: number; failed: number; quota: Quota | null }>({
@@ -50,7 +50,7 @@ export function startLive(): void {
       if (openedBefore) for (const hear of hearers) hear([]);
       openedBefore = true;
     },
-    lost,
+    lost: doubt,
     photo: gather,
     ingest(event) {
       live.processing = event.waiting + event.running;

@@ -140,7 +140,7 @@ export function filtered(c: Columns, keep: (i: number) => boolean): Columns {
   const kept: number[] = [];
   for (let i = 0; i < c.n; i++) if (keep(i)) kept.push(i);
   const out = emptyColumns(kept.length);
-  kept.forEach((from, to) => copyRow(c, from, out, to));
+  for (const [to, from] of kept.entries()) copyRow(c, from, out, to);
   return out;
 }
 

@@ -30,7 +30,7 @@ export function listenToPointer(grid: Grid, open: (spot: Spot) => void): () => v
     const area = scroller.getBoundingClientRect();
     const above = area.top + EDGE_PX - finger.y;
     const below = finger.y - (area.bottom - EDGE_PX);
-    const pull = above > 0 ? -above : below > 0 ? below : 0;
+    const pull = Math.max(0, below) - Math.max(0, above);
     if (pull !== 0) {
       scroller.scrollBy(0, (Math.max(-EDGE_PX, Math.min(EDGE_PX, pull)) / EDGE_PX) * EDGE_SPEED);
       extend();
