@@ -8,7 +8,7 @@ import type { PhotoSource, Spot } from './source';
 import type { TilePool } from './tiles';
 
 /** Above this speed, px a ms, pictures would be gone before they came, so only blurs are drawn. */
-const TOO_FAST = 4;
+const TOO_FAST = 2.5;
 const REST_MS = 140;
 /** Room kept above and below a photo brought into view: for the month's name, and the bars of a phone. */
 const MARGIN_PX = 64;

@@ -1,4 +1,4 @@
-import { thumbHashToRGBA } from 'thumbhash';
+import { thumbHashToAverageRGBA, thumbHashToRGBA } from 'thumbhash';
 import { thumbnailUrl } from '../api/photos';
 import { m } from '../i18n/index.svelte';
 import { longDate } from '../i18n/format';
@@ -24,6 +24,7 @@ export class Tile {
   y = 0;
   h = 0;
   private wanted = '';
+  private blurred = false;
 
   constructor() {
     this.root.className = 'tile';
@@ -57,7 +58,7 @@ export class Tile {
       this.id = id;
       this.dropPicture();
       this.link.href = `/photo/${id}`;
-      this.paintHash(hashAt(columns, i));
+      this.paintColour(hashAt(columns, i));
     }
     const kind = KINDS[columns.kind[i]];
     const failed = (flags & FAILED) !== 0;
@@ -73,24 +74,39 @@ export class Tile {
     this.root.dataset.kind = kind;
   }
 
-  private paintHash(hash: Uint8Array | null): void {
+  /** One colour costs nothing, and is all that can be seen while the grid flies past. */
+  private paintColour(hash: Uint8Array | null): void {
+    this.blurred = false;
+    this.blur.hidden = true;
+    if (!hash) {
+      this.root.style.backgroundColor = '';
+      return;
+    }
+    const { r, g, b } = thumbHashToAverageRGBA(hash);
+    this.root.style.backgroundColor = `rgb(${r * 255} ${g * 255} ${b * 255})`;
+  }
+
+  private paintBlur(): void {
+    this.blurred = true;
+    const hash = this.columns && hashAt(this.columns, this.spot.index);
     const context = this.blur.getContext('2d', { willReadFrequently: true });
-    context?.clearRect(0, 0, HASH_PX, HASH_PX);
     if (!hash || !context) return;
     try {
       const { w, h, rgba } = thumbHashToRGBA(hash);
       this.blur.width = w;
       this.blur.height = h;
       context.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0);
+      this.blur.hidden = false;
     } catch {
-      // A malformed hash leaves the plain tile.
+      // A malformed hash leaves the plain colour.
     }
   }
 
-  /** Asks for the picture, once; again after a failure. */
+  /** Asks for the picture, once; again after a failure. Until it comes, its blur is shown. */
   picture(): void {
     if (this.wanted === this.id || this.root.classList.contains('failed')) return;
     this.wanted = this.id;
+    if (!this.blurred) this.paintBlur();
     this.image.src = thumbnailUrl(this.id, 'small');
   }
 
