@@ -1,10 +1,9 @@
 import { BASE } from './request';
-import type { Quota } from './types';
 
 export interface PhotoEvent {
   id: string;
   state: string;
-  bucket: string;
+  bucket: string | null;
   change: 'added' | 'updated' | 'removed';
 }
 
@@ -19,7 +18,9 @@ export interface EventHandlers {
   lost(): void;
   photo(event: PhotoEvent): void;
   ingest(event: IngestEvent): void;
-  quota(event: Quota): void;
+  quota(event: { used_bytes: number }): void;
+  /** Some events were lost on the way: whatever is shown may be old. */
+  missed(): void;
 }
 
 const LONGEST_WAIT_MS = 30_000;
@@ -50,6 +51,7 @@ export function listen(on: EventHandlers): () => void {
     take('photo', on.photo);
     take('ingest', on.ingest);
     take('quota', on.quota);
+    take('missed', on.missed);
   };
   const hurry = () => {
     if (source?.readyState !== EventSource.CLOSED || ended) return;

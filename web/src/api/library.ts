@@ -31,4 +31,8 @@ export const suggest = (q: string, signal?: AbortSignal): Promise<Suggestion[]> 
 
 export const known = (sha256: string[]): Promise<KnownFile[]> => send('POST', '/files/known', { sha256 });
 
+export async function jobCount(state: 'waiting' | 'failed'): Promise<number> {
+  return (await request('GET', `/jobs?state=${state}&limit=1`)).pagination?.total ?? 0;
+}
+
 export const failedJobs = (): Promise<FailedJob[]> => get('/jobs?state=failed&limit=100');

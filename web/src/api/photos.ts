@@ -30,6 +30,8 @@ export const thumbnailUrl = (id: string, size: 'small' | 'large'): string =>
 
 export const originalUrl = (id: string): string => `${BASE}/photos/${id}/original`;
 
+export const downloadUrl = (id: string): string => `${originalUrl(id)}?download=true`;
+
 export const imageFileUrl = (id: string): string => `${BASE}/image-files/${id}/download`;
 
 /** Sends any number of photos, a thousand at a time, and adds the answers up. */

@@ -48,9 +48,9 @@ export interface ImageFile {
   id: string;
   part: string;
   name: string;
-  mime_type: string;
+  mime_type: string | null;
   size: number;
-  sha256: string;
+  sha256: string | null;
   width: number | null;
   height: number | null;
 }
@@ -152,6 +152,8 @@ export interface Tag {
 export interface FacetValue {
   value: string;
   count: number;
+  /** What to add to a query to keep exactly these. */
+  query: string;
 }
 
 export interface SearchAnswer {

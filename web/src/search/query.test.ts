@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { holds, term, terms, toggled, withSuggestion } from './query';
+import { holds, terms, toggled, withSuggestion } from './query';
 
 describe('query', () => {
-  it('quotes what has spaces and only that', () => {
-    expect(term('camera', 'Canon EOS R6')).toBe('camera:"Canon EOS R6"');
-    expect(term('tag', 'holiday')).toBe('tag:holiday');
-    expect(term('year', '2024')).toBe('date:2024');
-    expect(term('tag', 'a "b"')).toBe('tag:"a b"');
-  });
-
   it('splits at spaces outside quotes, an open quote included', () => {
     expect(terms('beach camera:"Canon EOS R6"  -dog')).toEqual(['beach', 'camera:"Canon EOS R6"', '-dog']);
     expect(terms('say "not closed')).toEqual(['say', '"not closed']);

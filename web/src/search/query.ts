@@ -1,19 +1,3 @@
-/** Operators that the facets set, by the facet's name. */
-const OPERATOR: Record<string, string> = {
-  year: 'date',
-  camera: 'camera',
-  lens: 'lens',
-  place: 'place',
-  tag: 'tag',
-  type: 'type',
-};
-
-/** `camera` and `EOS R6` → `camera:"EOS R6"`. */
-export function term(facet: string, value: string): string {
-  const bare = /^[\p{L}\p{N}._-]+$/u.test(value);
-  return `${OPERATOR[facet] ?? facet}:${bare ? value : `"${value.replaceAll('"', '')}"`}`;
-}
-
 /** Splits at spaces that are not within quotes, as the server reads a query. */
 export function terms(query: string): string[] {
   return query.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];

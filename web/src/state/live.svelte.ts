@@ -1,13 +1,13 @@
 import { listen } from '../api/events';
 import type { PhotoEvent } from '../api/events';
-import type { Quota } from '../api/types';
+import { jobCount } from '../api/library';
 import { doubt, reached } from './connection.svelte';
 
 /** What the server tells while it works. `failed` counts this user's files that could not be read. */
-export const live = $state<{ processing: number; failed: number; quota: Quota | null }>({
+export const live = $state<{ processing: number; failed: number; used: number | null }>({
   processing: 0,
   failed: 0,
-  quota: null,
+  used: null,
 });
 
 type Hear = (events: PhotoEvent[]) => void;
@@ -43,12 +43,26 @@ export function onPhotos(hear: Hear): () => void {
   return () => hearers.delete(hear);
 }
 
+function askAll(): void {
+  for (const hear of hearers) hear([]);
+}
+
+/** Events tell of changes only; what was so before the stream began is asked once. */
+async function countJobs(): Promise<void> {
+  try {
+    [live.processing, live.failed] = await Promise.all([jobCount('waiting'), jobCount('failed')]);
+  } catch {
+    // The next event brings the numbers.
+  }
+}
+
 export function startLive(): void {
   end ??= listen({
     open() {
       reached();
-      if (openedBefore) for (const hear of hearers) hear([]);
+      if (openedBefore) askAll();
       openedBefore = true;
+      void countJobs();
     },
     lost: doubt,
     photo: gather,
@@ -57,8 +71,9 @@ export function startLive(): void {
       live.failed = event.failed;
     },
     quota(event) {
-      live.quota = event;
+      live.used = event.used_bytes;
     },
+    missed: askAll,
   });
 }
 

@@ -127,6 +127,7 @@ export class Grid {
 
   /** Asks again for what failed to come. */
   refresh(): void {
+    for (const tile of this.pool.shown.values()) tile.retry();
     this.painter.draw(this.map, true);
   }
 

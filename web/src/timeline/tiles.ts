@@ -25,6 +25,7 @@ export class Tile {
   h = 0;
   private wanted = '';
   private blurred = false;
+  private broken = false;
 
   constructor() {
     this.root.className = 'tile';
@@ -38,7 +39,7 @@ export class Tile {
     this.image.decoding = 'async';
     this.image.onload = () => this.root.classList.add('loaded');
     this.image.onerror = () => {
-      this.wanted = '';
+      this.broken = true;
     };
     this.note.className = 'note';
     this.note.setAttribute('aria-hidden', 'true');
@@ -102,7 +103,7 @@ export class Tile {
     }
   }
 
-  /** Asks for the picture, once; again after a failure. Until it comes, its blur is shown. */
+  /** Asks for the picture, once. Until it comes, its blur is shown. */
   picture(): void {
     if (this.wanted === this.id || this.root.classList.contains('failed')) return;
     this.wanted = this.id;
@@ -113,6 +114,7 @@ export class Tile {
   /** Also tells the browser to stop fetching what is no longer looked at. */
   private dropPicture(): void {
     this.wanted = '';
+    this.broken = false;
     this.root.classList.remove('loaded');
     this.image.removeAttribute('src');
   }
@@ -124,6 +126,12 @@ export class Tile {
     style.transform = `translate(${x}px, ${y}px)`;
     style.width = `${w}px`;
     style.height = `${h}px`;
+  }
+
+  /** Lets a picture that did not come be asked for again. */
+  retry(): void {
+    if (this.broken) this.wanted = '';
+    this.broken = false;
   }
 
   number(position: number, of: number): void {

@@ -73,7 +73,7 @@ export class TimelineSource extends PhotoSource {
   private async follow(events: PhotoEvent[]): Promise<void> {
     if (events.length === 0) for (const held of this.held.values()) held.stale = true;
     for (const { bucket } of events) {
-      const held = this.held.get(bucket);
+      const held = bucket === null ? undefined : this.held.get(bucket);
       if (held) held.stale = true;
     }
     await this.reload();

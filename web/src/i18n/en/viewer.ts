@@ -28,6 +28,7 @@ export const viewer = {
   unknownDate: 'Date unknown',
   sources: {
     exif: 'as the camera wrote it',
+    iptc: 'from the IPTC data',
     xmp: 'from the XMP data',
     sidecar: 'from the sidecar file',
     takeout: 'from Google Takeout',
