@@ -31,6 +31,8 @@
 //!
 //! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
 
+pub mod access;
 pub mod media;
 pub mod model;
 pub mod search;
+pub mod store;
