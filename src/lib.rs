@@ -35,6 +35,7 @@
 pub mod access;
 pub mod blob;
 pub mod events;
+pub mod drive;
 pub mod media;
 pub mod model;
 pub mod queue;
