@@ -38,6 +38,7 @@ pub mod events;
 pub mod drive;
 pub mod media;
 pub mod model;
+pub mod photos;
 pub mod queue;
 pub mod search;
 pub mod store;
