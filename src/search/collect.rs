@@ -88,7 +88,9 @@ impl Collector for Collect<'_> {
         let mut by_facet: Vec<Vec<Tally>> = self.facets.iter().map(|_| Vec::new()).collect();
         for (matched, entries, tallies) in segments {
             total += matched;
-            entries.into_iter().for_each(|entry| top.push(entry));
+            for entry in entries {
+                top.push(entry);
+            }
             by_facet.iter_mut().zip(tallies).for_each(|(of_facet, tally)| of_facet.push(tally));
         }
         let facets = self

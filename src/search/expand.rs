@@ -70,9 +70,10 @@ fn begins_any(searcher: &Searcher, field: Field, prefix: &str) -> Result<bool, S
 fn similar(searcher: &Searcher, spelling: &Spelling<'_>) -> Result<HashSet<Term>, SearchError> {
     static BUILDER: OnceLock<LevenshteinAutomatonBuilder> = OnceLock::new();
     let builder = BUILDER.get_or_init(|| LevenshteinAutomatonBuilder::new(1, true));
-    let dfa = match spelling.prefix {
-        true => builder.build_prefix_dfa(spelling.word),
-        false => builder.build_dfa(spelling.word),
+    let dfa = if spelling.prefix {
+        builder.build_prefix_dfa(spelling.word)
+    } else {
+        builder.build_dfa(spelling.word)
     };
     let within = Within { head: spelling.head.as_bytes(), dfa };
     let mut terms = HashSet::new();

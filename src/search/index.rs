@@ -32,7 +32,7 @@ pub enum Opened {
 /// The search index of all owners. One process has one; it is shared by reference between threads.
 pub struct Index {
     folder: PathBuf,
-    index: tantivy::Index,
+    engine: tantivy::Index,
     pub(super) fields: Fields,
     reader: IndexReader,
     writer: Mutex<Option<IndexWriter>>,
@@ -76,7 +76,7 @@ impl Index {
         // Any other policy watches the folder from a thread that wakes for ever.
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = schema();
-        Ok(Self { folder: folder.to_owned(), index, fields, reader, writer: Mutex::new(None) })
+        Ok(Self { folder: folder.to_owned(), engine: index, fields, reader, writer: Mutex::new(None) })
     }
 
     /// Says that the index holds every photo, so that the next start finds it [`Opened::Ready`].
@@ -179,7 +179,7 @@ impl Index {
                 .memory_budget_per_thread(WRITER_BYTES)
                 .num_merge_threads(1)
                 .build();
-            let writer: IndexWriter = self.index.writer_with_options(options)?;
+            let writer: IndexWriter = self.engine.writer_with_options(options)?;
             let mut merging = LogMergePolicy::default();
             // Replaced documents are kept until their segment is merged; a third of them is enough.
             merging.set_del_docs_ratio_before_merge(0.3);
@@ -187,6 +187,16 @@ impl Index {
             *slot = Some(writer);
         }
         Ok(slot.as_mut().expect("it was filled above"))
+    }
+}
+
+#[cfg(test)]
+impl Index {
+    /// What a process does that dies before it commits.
+    pub(super) fn uncommitted(&self, photo: super::PhotoDocument) -> Result<(), SearchError> {
+        let mut slot = self.writer();
+        self.awake(&mut slot)?.add_document(indexer::document(&photo, &self.fields))?;
+        Ok(())
     }
 }
 

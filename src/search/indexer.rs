@@ -1,20 +1,12 @@
 //! From a photo's description to the terms and columns of the index.
 
 use tantivy::TantivyDocument;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::document::{Kind, PhotoDocument};
 use super::facet::{LIVE, PHOTO, RAW, VIDEO};
-use super::fold::{fold_value, index_words};
-use super::key::{self, Flag, Keys, Scope};
+use super::key::{self, Flag, Scope};
 use super::schema::Fields;
-
-/// Texts of one photo are cut here, so that a novel in a description cannot fill the writer's memory.
-const MOST_WORDS: usize = 4_000;
-/// Places between two texts, so that no phrase spans them.
-const GAP: usize = 4;
-/// A suggestion is offered for each of a value's first words.
-const TAILS: usize = 6;
+use super::terms::Builder;
 
 /// Month names in the languages of the user interface, already folded.
 const MONTHS: [&[&str]; 12] = [
@@ -32,26 +24,9 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dezember"],
 ];
 
-/// Collects what one photo puts into the index.
-struct Builder<'a> {
-    keys: Keys,
-    fields: &'a Fields,
-    tokens: Vec<Token>,
-    place: usize,
-    suggests: bool,
-    document: TantivyDocument,
-}
-
 pub(super) fn document(photo: &PhotoDocument, fields: &Fields) -> TantivyDocument {
-    let mut builder = Builder {
-        keys: Keys::of(photo.owner),
-        fields,
-        tokens: Vec::new(),
-        place: 0,
-        // Suggestions count what a search would find, and searches leave the archive out.
-        suggests: !photo.archived,
-        document: TantivyDocument::default(),
-    };
+    // Suggestions count what a search would find, and searches leave the archive out.
+    let mut builder = Builder::new(photo.owner, fields, !photo.archived);
     builder.document.add_text(fields.terms, key::photo(photo.photo));
     builder.texts(photo);
     builder.places(photo);
@@ -170,7 +145,7 @@ impl Builder<'_> {
             (Flag::Live, photo.kind == Kind::Live),
         ];
         for (flag, _) in flags.into_iter().filter(|(_, holds)| *holds) {
-            self.document.add_text(self.fields.terms, self.keys.flag(flag));
+            self.flag(flag);
         }
     }
 
@@ -181,7 +156,7 @@ impl Builder<'_> {
         document.add_u64(fields.id_high, high);
         document.add_u64(fields.id_low, low);
         document.add_i64(fields.day, super::query::day_number(photo.taken_local));
-        document.add_i64(fields.year, i64::from(photo.taken_local.year()));
+        document.add_u64(fields.year, u64::from(photo.taken_local.year().unsigned_abs()));
         let kind = match photo.kind {
             Kind::Photo => PHOTO,
             Kind::Video => VIDEO,
@@ -201,60 +176,6 @@ impl Builder<'_> {
         if let Some((latitude, longitude)) = photo.position() {
             document.add_f64(fields.latitude, latitude);
             document.add_f64(fields.longitude, longitude);
-        }
-    }
-
-    fn finish(mut self) -> TantivyDocument {
-        self.tokens.truncate(MOST_WORDS);
-        let words = PreTokenizedString { text: String::new(), tokens: self.tokens };
-        self.document.add_pre_tokenized_text(self.fields.words, words);
-        self.document
-    }
-
-    /// A value that is found by its words, by itself as a whole, and offered as a suggestion.
-    fn whole(&mut self, scope: Scope, text: &str) {
-        self.words(&[Scope::Any, scope], text);
-        self.value(scope, text);
-        self.suggestion(scope, text);
-    }
-
-    fn words(&mut self, scopes: &[Scope], text: &str) {
-        if self.tokens.len() >= MOST_WORDS {
-            return;
-        }
-        let start = self.place;
-        for word in index_words(text) {
-            self.place = self.place.max(start + word.place + GAP);
-            for scope in scopes {
-                self.tokens.push(Token {
-                    position: start + word.place,
-                    text: self.keys.word(*scope, &word.text),
-                    ..Token::default()
-                });
-            }
-        }
-    }
-
-    fn value(&mut self, scope: Scope, text: &str) {
-        let folded = fold_value(text);
-        if !folded.is_empty() {
-            self.document.add_text(self.fields.terms, self.keys.value(scope, &folded));
-        }
-    }
-
-    fn suggestion(&mut self, scope: Scope, display: &str) {
-        let display = display.trim();
-        if !self.suggests || display.is_empty() || display.contains('\0') {
-            return;
-        }
-        let folded = fold_value(display);
-        let breaks = |(at, c): (usize, char)| (!c.is_alphanumeric()).then_some(at + c.len_utf8());
-        let starts = folded.char_indices().filter_map(breaks);
-        let starts =
-            [0].into_iter().chain(starts).filter(|at| folded[*at..].starts_with(char::is_alphanumeric));
-        for start in starts.take(TAILS) {
-            let key = self.keys.suggestion(scope, &folded[start..], display);
-            self.document.add_text(self.fields.terms, key);
         }
     }
 }

@@ -25,6 +25,7 @@ mod schema;
 mod searcher;
 mod suggest;
 mod tally;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod top;

@@ -1,5 +1,6 @@
 //! Photos within a distance of a point.
 
+use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
 use tantivy::query::Query;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
@@ -13,8 +14,12 @@ pub(super) fn near(latitude: f64, longitude: f64, radius: f64) -> Box<dyn Query>
     // A degree of latitude is the same everywhere, so this excludes most photos by one comparison.
     let band = (radius / EARTH).to_degrees();
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let latitudes = segment.fast_fields().f64(column::LATITUDE)?;
-        let longitudes = segment.fast_fields().f64(column::LONGITUDE)?;
+        // A segment has no such column when none of its photos is placed.
+        let degrees = |name| -> tantivy::Result<Column<f64>> {
+            let column = segment.fast_fields().column_opt(name)?;
+            Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
+        };
+        let (latitudes, longitudes) = (degrees(column::LATITUDE)?, degrees(column::LONGITUDE)?);
         Ok(move |doc| {
             latitudes.first(doc).is_some_and(|lat| {
                 (lat - latitude).abs() <= band

@@ -67,7 +67,7 @@ impl Planner<'_> {
 
     fn words(&self, words: &Words) -> Result<Box<dyn Run>, SearchError> {
         let field = self.fields.words;
-        match words.words.as_slice() {
+        match words.of.as_slice() {
             [] => Ok(Box::new(EmptyQuery)),
             [only] => {
                 let head = self.keys.word(words.scope, "");

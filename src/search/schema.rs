@@ -76,7 +76,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         id_high: builder.add_u64_field(column::ID_HIGH, FAST),
         id_low: builder.add_u64_field(column::ID_LOW, FAST),
         day: builder.add_i64_field(column::DAY, FAST),
-        year: builder.add_i64_field(column::YEAR, FAST),
+        year: builder.add_u64_field(column::YEAR, FAST),
         kinds: builder.add_u64_field(column::KINDS, FAST),
         iso: builder.add_u64_field(column::ISO, FAST),
         f_number: builder.add_f64_field(column::F_NUMBER, FAST),

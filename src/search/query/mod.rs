@@ -75,7 +75,7 @@ pub(super) enum Node {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Words {
     pub scope: Scope,
-    pub words: Vec<Word>,
+    pub of: Vec<Word>,
     /// The last word may go on.
     pub prefix: bool,
     /// One wrong letter is forgiven where nothing matches exactly.

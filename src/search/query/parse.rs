@@ -82,7 +82,7 @@ fn term(token: &Token, today: Date) -> Result<Option<Node>, BadQuery> {
 /// Exactly these words in this order.
 pub(super) fn phrase(scope: Scope, text: &str, prefix: bool) -> Option<Node> {
     let words = query_words(text);
-    (!words.is_empty()).then_some(Node::Words(Words { scope, words, prefix, forgiving: false }))
+    (!words.is_empty()).then_some(Node::Words(Words { scope, of: words, prefix, forgiving: false }))
 }
 
 /// What was typed without quotes: `unfinished` when it may go on.
@@ -91,5 +91,5 @@ pub(super) fn word(scope: Scope, text: &str, unfinished: bool) -> Option<Node> {
     let extends = words.last()?.extends;
     let prefix = extends && (text.ends_with('*') || unfinished && text.ends_with(char::is_alphanumeric));
     let forgiving = words.len() == 1 && extends && !text.ends_with('*');
-    Some(Node::Words(Words { scope, words, prefix, forgiving }))
+    Some(Node::Words(Words { scope, of: words, prefix, forgiving }))
 }
