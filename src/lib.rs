@@ -32,6 +32,7 @@
 //! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
 
 pub mod access;
+pub mod accounts;
 pub mod media;
 pub mod model;
 pub mod search;
