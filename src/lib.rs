@@ -33,12 +33,17 @@
 //! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
 
 pub mod access;
+pub mod accounts;
 pub mod blob;
-pub mod events;
+pub mod cli;
+pub mod config;
 pub mod drive;
+pub mod events;
 pub mod media;
 pub mod model;
+pub mod net;
 pub mod photos;
 pub mod queue;
 pub mod search;
 pub mod store;
+pub mod telemetry;

@@ -18,7 +18,9 @@ pub enum DriveError {
     IntoItself,
     #[error("“{name}” still holds {count} things; move or delete them first")]
     NotEmpty { name: FileName, count: usize },
-    #[error("this would need {needed} bytes more than your quota of {quota}; delete something or ask for more room")]
+    #[error(
+        "this would need {needed} bytes more than your quota of {quota}; delete something or ask for more room"
+    )]
     OverQuota { quota: u64, needed: u64 },
     #[error("“{0}” is a program; this server does not take programs")]
     Program(FileName),

@@ -92,7 +92,11 @@ pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Res
 }
 
 /// The files, live and trashed, that name these bytes.
-pub fn with_content(tx: &impl Reader, owner: UserId, hash: ContentHash) -> Result<Vec<NodeRecord>, StoreError> {
+pub fn with_content(
+    tx: &impl Reader,
+    owner: UserId,
+    hash: ContentHash,
+) -> Result<Vec<NodeRecord>, StoreError> {
     let files = tx.all(&BLOB_FILES, &(owner, hash))?;
     files.iter().filter_map(|((_, _, id), ())| tx.get(&NODES, id).transpose()).collect()
 }

@@ -4,8 +4,8 @@ use super::error::DriveError;
 use super::{Drive, tree};
 use crate::access::{Permit, Trash};
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
-use crate::store::{Reader, WriteTx};
 use crate::store::nodes::NodeRecord;
+use crate::store::{Reader, WriteTx};
 
 /// A change of name or place; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +16,12 @@ pub struct Relocation {
 }
 
 /// Renames or moves a live file or folder, as a piece of the caller's transaction.
-pub fn relocate(tx: &WriteTx, node: &NodeRecord, to: &Relocation, now: Stamp) -> Result<NodeRecord, DriveError> {
+pub fn relocate(
+    tx: &WriteTx,
+    node: &NodeRecord,
+    to: &Relocation,
+    now: Stamp,
+) -> Result<NodeRecord, DriveError> {
     let parent = to.parent.unwrap_or(node.parent);
     tree::live_folder(tx, node.owner, parent)?;
     let name = to.name.clone().unwrap_or_else(|| node.name.clone());

@@ -4,11 +4,13 @@ use crate::model::FileName;
 
 /// Extensions of programs, refused whatever they hold.
 const PROGRAMS: [&str; 16] = [
-    "exe", "msi", "bat", "cmd", "com", "scr", "ps1", "sh", "jar", "apk", "vbs", "app", "deb", "rpm", "dll", "pif",
+    "exe", "msi", "bat", "cmd", "com", "scr", "ps1", "sh", "jar", "apk", "vbs", "app", "deb", "rpm", "dll",
+    "pif",
 ];
 /// Camera raw files, which look like TIFF from the outside.
 const RAW: [&str; 16] = [
-    "cr2", "cr3", "crw", "nef", "nrw", "arw", "sr2", "dng", "raf", "orf", "rw2", "pef", "srw", "x3f", "3fr", "iiq",
+    "cr2", "cr3", "crw", "nef", "nrw", "arw", "sr2", "dng", "raf", "orf", "rw2", "pef", "srw", "x3f", "3fr",
+    "iiq",
 ];
 
 /// The type of a file.

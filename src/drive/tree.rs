@@ -15,7 +15,11 @@ pub fn live(tx: &impl Reader, owner: UserId, id: FileId) -> Result<NodeRecord, D
 }
 
 /// A live folder; `None` stands for the root.
-pub fn live_folder(tx: &impl Reader, owner: UserId, id: Option<FileId>) -> Result<Option<NodeRecord>, DriveError> {
+pub fn live_folder(
+    tx: &impl Reader,
+    owner: UserId,
+    id: Option<FileId>,
+) -> Result<Option<NodeRecord>, DriveError> {
     let Some(id) = id else { return Ok(None) };
     let node = live(tx, owner, id)?;
     if node.is_folder() { Ok(Some(node)) } else { Err(DriveError::NotAFolder(node.name)) }
@@ -31,7 +35,11 @@ pub fn child(
 }
 
 /// The folder at `path`, when it is there; the root for an empty path.
-pub fn find_folder(tx: &impl Reader, owner: UserId, path: &FolderPath) -> Result<Option<Option<FileId>>, StoreError> {
+pub fn find_folder(
+    tx: &impl Reader,
+    owner: UserId,
+    path: &FolderPath,
+) -> Result<Option<Option<FileId>>, StoreError> {
     let mut at = None;
     for name in path.names() {
         match child(tx, owner, at, name)? {

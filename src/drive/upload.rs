@@ -163,7 +163,11 @@ impl Drive {
     }
 
     /// After a part: gives the whole when it is complete, and otherwise notes that the transfer lives.
-    pub fn end_part(&self, record: &UploadRecord, incoming: Incoming) -> Result<Option<Received>, DriveError> {
+    pub fn end_part(
+        &self,
+        record: &UploadRecord,
+        incoming: Incoming,
+    ) -> Result<Option<Received>, DriveError> {
         if incoming.length() == record.length {
             return Ok(Some(incoming.finish()?));
         }
@@ -178,7 +182,8 @@ impl Drive {
 
     /// Remembers, for a client that asks again, what became of a transfer.
     pub fn finish_upload(&self, record: &UploadRecord, finished: FinishedUpload) -> Result<(), StoreError> {
-        let record = UploadRecord { finished: Some(finished), touched_at: self.clock.now(), ..record.clone() };
+        let record =
+            UploadRecord { finished: Some(finished), touched_at: self.clock.now(), ..record.clone() };
         self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))
     }
 

@@ -53,12 +53,18 @@ impl Photos {
     pub(super) fn details(&self, ids: &[PhotoId]) -> Result<Vec<Detail>, PhotoError> {
         self.drive.store.read(|tx| {
             let mut paths = Paths::default();
-            ids.iter().filter_map(|id| detail(tx, &mut paths, *id).transpose()).map(|found| Ok(found?)).collect()
+            ids.iter()
+                .filter_map(|id| detail(tx, &mut paths, *id).transpose())
+                .map(|found| Ok(found?))
+                .collect()
         })
     }
 
     /// Everything read from each of a photo's files, as JSON text.
-    pub fn metadata(&self, permit: Permit<View, PhotoId>) -> Result<Vec<(FileId, String, String)>, PhotoError> {
+    pub fn metadata(
+        &self,
+        permit: Permit<View, PhotoId>,
+    ) -> Result<Vec<(FileId, String, String)>, PhotoError> {
         let detail = self.get(permit)?;
         self.drive.store.read(|tx| {
             let files = detail.files.iter().map(|file| {

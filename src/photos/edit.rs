@@ -59,17 +59,22 @@ impl Photos {
 
     /// Changes each photo on its own, so that one that cannot be changed does not hold up the others. Gives
     /// how many were changed, and those that were not. Permits are asked for one by one before this.
-    pub fn bulk(&self, permits: &[Permit<Edit, PhotoId>], bulk: &Bulk) -> Result<(usize, Vec<Failure>), PhotoError> {
+    pub fn bulk(
+        &self,
+        permits: &[Permit<Edit, PhotoId>],
+        bulk: &Bulk,
+    ) -> Result<(usize, Vec<Failure>), PhotoError> {
         check(&bulk.set)?;
         let mut failures = Vec::new();
         // A thousand photos in one transaction: the closure is one write, and one commit.
         let (now, photos, bulk) = (self.drive.clock.now(), permits.to_vec(), bulk.clone());
         let outcomes = self.drive.store.write(move |tx| {
-            let each = photos.iter().map(|permit| match apply(tx, permit.subject, permit.owner, &bulk, now) {
-                Ok(photo) => Ok(Ok(photo)),
-                Err(PhotoError::Store(error)) => Err(error),
-                Err(error) => Ok(Err(Failure { id: permit.subject, message: error.to_string() })),
-            });
+            let each =
+                photos.iter().map(|permit| match apply(tx, permit.subject, permit.owner, &bulk, now) {
+                    Ok(photo) => Ok(Ok(photo)),
+                    Err(PhotoError::Store(error)) => Err(error),
+                    Err(error) => Ok(Err(Failure { id: permit.subject, message: error.to_string() })),
+                });
             each.collect::<Result<Vec<_>, StoreError>>()
         })?;
         let mut changed = 0;
@@ -159,7 +164,8 @@ fn apply(
 }
 
 fn set(photo: &mut PhotoRecord, update: &Update) {
-    let text = |value: &Option<String>| value.as_ref().map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
+    let text =
+        |value: &Option<String>| value.as_ref().map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
     if let Some(title) = &update.title {
         photo.title = text(title);
         photo.user_set.title = true;

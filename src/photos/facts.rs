@@ -12,10 +12,14 @@ pub(super) fn part(facts: &Facts, photo: &PhotoRecord, file: FileId) -> Part {
     match facts.kind {
         media::Kind::Raw => Part::Raw,
         media::Kind::Sidecar => Part::Sidecar,
-        media::Kind::Video if others().any(|other| matches!(other.part, Part::Original | Part::Raw)) => Part::Motion,
-        _ => photo.image_files.iter().find(|own| own.file == file).map_or(Part::Original, |own| match own.part {
-            Part::Edited => Part::Edited,
-            _ => Part::Original,
+        media::Kind::Video if others().any(|other| matches!(other.part, Part::Original | Part::Raw)) => {
+            Part::Motion
+        }
+        _ => photo.image_files.iter().find(|own| own.file == file).map_or(Part::Original, |own| {
+            match own.part {
+                Part::Edited => Part::Edited,
+                _ => Part::Original,
+            }
         }),
     }
 }

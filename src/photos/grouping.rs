@@ -30,15 +30,20 @@ pub(super) fn siblings(tx: &impl Reader, node: &NodeRecord) -> Result<Vec<NodeRe
     let start = format!("{}.", stem(&node.name));
     let Ok(first) = FileName::parse(&start) else { return Ok(Vec::new()) };
     let mut ids = Vec::new();
-    tx.scan(&CHILDREN, &(node.owner, node.parent), Some(&(node.owner, node.parent, first)), |(.., name), child| {
-        if !name.as_str().starts_with(&start) || ids.len() == SIBLINGS {
-            return ControlFlow::Break(());
-        }
-        if child.id != node.id && !child.folder {
-            ids.push(child.id);
-        }
-        ControlFlow::Continue(())
-    })?;
+    tx.scan(
+        &CHILDREN,
+        &(node.owner, node.parent),
+        Some(&(node.owner, node.parent, first)),
+        |(.., name), child| {
+            if !name.as_str().starts_with(&start) || ids.len() == SIBLINGS {
+                return ControlFlow::Break(());
+            }
+            if child.id != node.id && !child.folder {
+                ids.push(child.id);
+            }
+            ControlFlow::Continue(())
+        },
+    )?;
     let nodes = ids.iter().filter_map(|id| tx.get(&NODES, id).transpose()).collect::<Result<Vec<_>, _>>()?;
     Ok(nodes.into_iter().filter(|sibling| stem(&sibling.name) == stem(&node.name)).collect())
 }
@@ -86,7 +91,9 @@ pub(super) fn merge(tx: &WriteTx, from: PhotoId, into: PhotoId, now: Stamp) -> R
     record::change(tx, into, now, |photo| {
         photo.image_files.extend(gone.image_files.iter().cloned());
         photo.favorite |= gone.favorite;
-        photo.tags.extend(gone.tags.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+        photo
+            .tags
+            .extend(gone.tags.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
         photo.title = photo.title.take().or_else(|| gone.title.clone());
         photo.description = photo.description.take().or_else(|| gone.description.clone());
         photo.rating = photo.rating.or(gone.rating);

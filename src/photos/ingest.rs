@@ -115,7 +115,12 @@ impl Photos {
     }
 }
 
-fn settle(tx: &WriteTx, job: &JobRecord, outcome: &Outcome, now: Stamp) -> Result<Option<PhotoId>, PhotoError> {
+fn settle(
+    tx: &WriteTx,
+    job: &JobRecord,
+    outcome: &Outcome,
+    now: Stamp,
+) -> Result<Option<PhotoId>, PhotoError> {
     let Some(mut node) = tx.get(&NODES, &job.work.file())? else {
         queue::finish(tx, job)?;
         return Ok(None);
@@ -182,13 +187,17 @@ fn enter(
         let leads = facts::seat(photo, node.id, part, &outcome.facts, outcome.made.is_ok());
         facts::enter(photo, &outcome.facts, node, leads);
         if !photo.user_set.tags {
-            photo.tags.extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+            photo
+                .tags
+                .extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
         }
         Ok(show(photo, outcome, leads))
     })?;
     if let Some(before) = replaced {
         let after = photo.pictures.map_or(0, |pictures| pictures.small_bytes + pictures.large_bytes);
-        usage::change(tx, photo.owner, |usage| usage.pictures = usage.pictures.saturating_sub(before) + after)?;
+        usage::change(tx, photo.owner, |usage| {
+            usage.pictures = usage.pictures.saturating_sub(before) + after
+        })?;
     }
     if let Some(hothash) = photo.hothash {
         tx.put(&HOTHASHES, &(photo.owner, hothash), &PhotoLink(photo.id))?;
@@ -245,7 +254,9 @@ fn settle_sidecar(
         facts::seat(photo, node.id, Part::Sidecar, &Facts::default(), false);
         facts::enter(photo, &outcome.facts, node, false);
         if !photo.user_set.tags {
-            photo.tags.extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+            photo
+                .tags
+                .extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
         }
         Ok(())
     })?;

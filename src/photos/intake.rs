@@ -62,8 +62,10 @@ impl Photos {
         file::admit(&new.name)?;
         let owner = new.owner;
         let known = self.drive.store.read(|tx| file::with_content(tx, owner, hash))?;
-        let content = known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
-        let kind = kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
+        let content =
+            known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
+        let kind =
+            kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
         self.enter(new, Content { hash, size: content.size, kind })
     }
 
@@ -114,7 +116,12 @@ fn same_place(
 }
 
 /// A second file on the bytes of a photo: it joins the photo, which comes back if it was in the trash.
-fn join_twin(tx: &WriteTx, mut node: NodeRecord, photo: PhotoId, now: Stamp) -> Result<NodeRecord, PhotoError> {
+fn join_twin(
+    tx: &WriteTx,
+    mut node: NodeRecord,
+    photo: PhotoId,
+    now: Stamp,
+) -> Result<NodeRecord, PhotoError> {
     if tx.get(&PHOTOS, &photo)?.is_some_and(|photo| photo.deleted_at.is_some()) {
         trash::restore(tx, photo, now)?;
     }
@@ -201,7 +208,9 @@ impl Photos {
         let node = self.drive.store.write(move |tx| {
             let node = tree::live(tx, permit.owner, permit.subject)?;
             let photos: Vec<_> = node.photo.into_iter().collect();
-            timeline::around(tx, &photos, || Ok::<_, PhotoError>(crate::drive::folder::relocate(tx, &node, &to, now)?))
+            timeline::around(tx, &photos, || {
+                Ok::<_, PhotoError>(crate::drive::folder::relocate(tx, &node, &to, now)?)
+            })
         })?;
         self.outbox.ring();
         Ok(node)

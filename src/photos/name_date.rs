@@ -83,7 +83,9 @@ mod tests {
 
     #[test]
     fn numbers_that_are_no_dates() {
-        for name in ["IMG_1234.jpg", "DSC01234567.jpg", "20241331_101530.jpg", "2023-02-29.png", "123456789012.jpg"] {
+        for name in
+            ["IMG_1234.jpg", "DSC01234567.jpg", "20241331_101530.jpg", "2023-02-29.png", "123456789012.jpg"]
+        {
             assert_eq!(read(name), None, "{name}");
         }
     }

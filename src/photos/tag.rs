@@ -106,7 +106,8 @@ impl Photos {
 
     pub fn change_tag(&self, owner: UserId, id: TagId, change: TagChange) -> Result<Tagged, PhotoError> {
         let name = change.name.as_deref().map(check).transpose()?;
-        let color = change.color.map(|color| color.map(|color| check_color(&color)).transpose()).transpose()?;
+        let color =
+            change.color.map(|color| color.map(|color| check_color(&color)).transpose()).transpose()?;
         if change.finder_label.is_some_and(|label| label > 7) {
             return Err(PhotoError::invalid("finder_label", "a Finder label is a number from 0 to 7"));
         }
@@ -119,7 +120,7 @@ impl Photos {
             tag.color = color.clone().unwrap_or(tag.color);
             tag.finder_label = change.finder_label.unwrap_or(tag.finder_label);
             tx.put(&TAGS, &(owner, id), &tag)?;
-            Ok(Tagged { id, tag, photo_count: timeline::total(tx, owner, View::Tag(id))? })
+            Ok::<_, PhotoError>(Tagged { id, tag, photo_count: timeline::total(tx, owner, View::Tag(id))? })
         })?;
         self.outbox.ring();
         Ok(tagged)

@@ -28,7 +28,12 @@ pub fn child_main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn answer(socket: BorrowedFd<'_>, request: &Request, file: &File, unprotected: Vec<String>) -> io::Result<()> {
+fn answer(
+    socket: BorrowedFd<'_>,
+    request: &Request,
+    file: &File,
+    unprotected: Vec<String>,
+) -> io::Result<()> {
     allow_processor_time(request.cpu_seconds);
     let facts = guarded(|| develop::facts(file, &request.file_name));
     let known = facts.as_ref().ok().cloned();
