@@ -46,4 +46,5 @@ pub mod photos;
 pub mod queue;
 pub mod search;
 pub mod store;
+pub mod worker;
 pub mod telemetry;
