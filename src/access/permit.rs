@@ -28,13 +28,13 @@ pub trait Action {
 }
 
 /// Look at it, download it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct View;
 /// Change what is said of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Edit;
 /// Put it in the trash, take it out, end it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Trash;
 
 impl Action for View {
