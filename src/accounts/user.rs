@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use super::session;
 use super::{AccountError, Accounts};
 use crate::model::person::{self, Email, Role, Status, Username};
@@ -10,7 +12,7 @@ use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// A person, without the hash of their password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub id: UserId,
     pub username: String,
