@@ -34,6 +34,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod app;
 pub mod blob;
 pub mod cli;
 pub mod config;

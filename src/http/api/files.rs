@@ -195,7 +195,10 @@ impl Target {
                 }
             }
             other => {
-                return Err(ApiError::unprocessable(other, format!("there is no field named “{other}” here")));
+                return Err(ApiError::unprocessable(
+                    other,
+                    format!("there is no field named “{other}” here"),
+                ));
             }
         }
         Ok(())
