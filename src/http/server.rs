@@ -4,9 +4,9 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{App, HttpRequest, HttpServer, error, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, error, web};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
@@ -36,8 +36,7 @@ pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpEr
             .into_app()
             .wrap(headers())
             .wrap(TracingLogger::default())
-            .service(web::scope("/api").default_service(web::to(no_such_route)))
-            .default_service(web::to(ui::serve))
+            .default_service(web::to(elsewhere))
     })
     // A small machine has few cores, and blocking work runs on threads of its own.
     .workers(std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)))
@@ -59,8 +58,16 @@ fn headers() -> DefaultHeaders {
         .add((header::REFERRER_POLICY, "same-origin"))
 }
 
-async fn no_such_route(request: HttpRequest) -> Result<String, ApiError> {
-    Err(ApiError::not_found(&format!("route: {} {}", request.method(), request.path())))
+/// What is no route: a page of the UI, or a mistake of a program.
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if request.path() == "/api" || request.path().starts_with("/api/") {
+        return Err(ApiError::not_found(&format!("route: {} {}", request.method(), request.path())));
+    }
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        let message = "pages can only be read";
+        return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message));
+    }
+    Ok(ui::serve(&request))
 }
 
 fn json() -> web::JsonConfig {

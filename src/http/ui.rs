@@ -14,11 +14,11 @@ const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Everything that is no API: a file of the UI, or its one page, which finds its way by the address.
-pub(super) async fn serve(request: HttpRequest) -> HttpResponse {
+pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     let path = request.path().trim_start_matches('/');
     let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
     let name = known.unwrap_or("index.html");
-    let accepts = AcceptEncoding::parse(&request).ok();
+    let accepts = AcceptEncoding::parse(request).ok();
     let takes = |coding: &str| {
         accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
     };
@@ -30,7 +30,7 @@ pub(super) async fn serve(request: HttpRequest) -> HttpResponse {
     let Some((coding, file)) = found else { return missing() };
     let hash = file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
     let tag = EntityTag::new_strong(hash);
-    let fresh = matches!(IfNoneMatch::parse(&request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
+    let fresh = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
     let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     let forever = name.starts_with("assets/");
     answer
