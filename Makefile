@@ -42,8 +42,7 @@ DENY ?= $(shell cargo deny --log-level off fetch db >/dev/null 2>&1 && echo advi
 
 bench: tools web
 	@sh packaging/tools.sh bench
-	cargo build --release
-	cargo run --release --quiet --manifest-path tests/bench/Cargo.toml
+	cargo bench --quiet --bench peers
 
 openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in
