@@ -34,11 +34,13 @@
 
 pub mod access;
 pub mod accounts;
+pub mod app;
 pub mod blob;
 pub mod cli;
 pub mod config;
 pub mod drive;
 pub mod events;
+pub mod http;
 pub mod media;
 pub mod model;
 pub mod net;
@@ -47,3 +49,4 @@ pub mod queue;
 pub mod search;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

@@ -3,5 +3,5 @@
 mod permit;
 mod viewer;
 
-pub use permit::{Access, AccessError, Action, Edit, Permit, Trash, View};
+pub use permit::{Access, AccessError, Action, Edit, Permit, Subject, Trash, View};
 pub use viewer::Viewer;

@@ -54,13 +54,21 @@ impl Drive {
     }
 
     pub fn open(&self, permit: Permit<View, FileId>) -> Result<Opened, DriveError> {
-        let (node, content, key) = self.store.read(|tx| {
-            let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
-            let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
-            let key = file::blob_key(tx, permit.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
-            Ok::<_, DriveError>((node, content, key))
-        })?;
+        self.store.read(|tx| self.open_in(tx, permit.subject))
+    }
+
+    /// Opens a file's content within the caller's transaction, which has decided that it may be seen.
+    pub(crate) fn open_in(&self, tx: &impl Reader, id: FileId) -> Result<Opened, DriveError> {
+        let node = tx.get(&NODES, &id)?.ok_or(DriveError::NotFound("file"))?;
+        let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
+        let key = file::blob_key(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
         Ok(Opened { node, hash: content.hash, file: self.blobs.open(&key)?, size: content.size })
+    }
+
+    /// A node with its place.
+    pub fn placed(&self, node: NodeRecord) -> Result<Placed, DriveError> {
+        let path = self.store.read(|tx| Paths::default().of(tx, &node))?;
+        Ok(Placed { node, path })
     }
 
     /// What lies directly below a folder, by name.

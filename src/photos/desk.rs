@@ -7,7 +7,7 @@ use super::error::PhotoError;
 use super::outbox::Outbox;
 use crate::access::{Permit, View};
 use crate::blob::{BlobKey, Shelf};
-use crate::drive::Drive;
+use crate::drive::{Drive, Opened};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
 use crate::model::{ContentHash, PhotoId, UserId};
@@ -71,6 +71,24 @@ impl Photos {
         };
         let file = self.drive.blobs.open(&picture_key(permit.owner, shelf, hash))?;
         Ok(Picture { file, hash, size })
+    }
+
+    /// The file a photo is shown by, and the name to save it under.
+    pub fn shown_file(&self, permit: Permit<View, PhotoId>) -> Result<(Opened, String), PhotoError> {
+        let opened = self.drive.store.read(|tx| {
+            let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
+            let first = photo.image_files.first().map(|image_file| image_file.file);
+            let file = photo.shown.or(first).ok_or(PhotoError::NotFound("file"))?;
+            Ok::<_, PhotoError>(self.drive.open_in(tx, file)?)
+        })?;
+        let name = opened.node.name.as_str().to_owned();
+        Ok((opened, name))
+    }
+
+    /// Whether the search index can be read.
+    pub fn index_health(&self) -> Result<(), PhotoError> {
+        self.index.suggest(UserId::from_bytes([0; 16]), "", 1)?;
+        Ok(())
     }
 
     /// Tells open pages of a change.

@@ -6,7 +6,7 @@ use super::desk::Photos;
 use super::detail::Detail;
 use super::error::PhotoError;
 use super::{record, tag, trash};
-use crate::access::{Edit, Permit};
+use crate::access::{Edit, Permit, Trash};
 use crate::model::event::PhotoChange;
 use crate::model::{PhotoId, Stamp, Taken, TakenSource};
 use crate::store::photos::{PhotoRecord, PlaceRecord};
@@ -55,6 +55,16 @@ impl Photos {
         let bulk = Bulk { set: update, ..Bulk::default() };
         self.apply(permit, &bulk)?;
         self.details(&[permit.subject])?.pop().ok_or(PhotoError::NotFound("photo"))
+    }
+
+    /// Puts a photo in the trash.
+    pub fn trash(&self, permit: Permit<Trash, PhotoId>) -> Result<(), PhotoError> {
+        let (now, id) = (self.drive.clock.now(), permit.subject);
+        self.drive.store.write(move |tx| trash::trash(tx, id, now))?;
+        if let Some(detail) = self.details(&[id])?.pop() {
+            self.tell(&detail.photo, PhotoChange::Removed);
+        }
+        Ok(())
     }
 
     /// Changes each photo on its own, so that one that cannot be changed does not hold up the others. Gives

@@ -1,0 +1,14 @@
+//! The HTTP API as programs meet it: a real server on a free port and a fresh folder, one a test.
+
+mod support;
+
+mod access;
+mod albums;
+mod bad_input;
+mod documents;
+mod files;
+mod grouping;
+mod photos;
+mod restart;
+mod search;
+mod uploads;
