@@ -18,13 +18,6 @@ pub struct Report {
     rows: Vec<Row>,
 }
 
-/// Which way is better.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Better {
-    More,
-    Less,
-}
-
 impl Report {
     pub fn alone(&mut self, what: impl Into<String>, ours: f64, unit: &'static str, bar: &str) {
         self.push(Row { what: what.into(), ours, unit, peer: None, ratio: None, bar: bar.to_owned() });
@@ -35,12 +28,11 @@ impl Report {
         what: impl Into<String>,
         (ours, unit): (f64, &'static str),
         (peer, theirs): (&str, f64),
-        better: Better,
         bar: &str,
     ) {
-        let ratio = if better == Better::More { ours / theirs } else { theirs / ours };
         let peer = Some((peer.to_owned(), theirs));
-        self.push(Row { what: what.into(), ours, unit, peer, ratio: Some(ratio), bar: bar.to_owned() });
+        let ratio = Some(ours / theirs);
+        self.push(Row { what: what.into(), ours, unit, peer, ratio, bar: bar.to_owned() });
     }
 
     fn push(&mut self, row: Row) {
@@ -51,12 +43,14 @@ impl Report {
     pub fn print(&self) {
         println!("| work | ours | peer | ratio | bar |\n|---|---|---|---|---|");
         for row in &self.rows {
-            let peer = row.peer.as_ref().map(|(name, value)| format!("{name} {value:.2}")).unwrap_or_default();
+            let peer =
+                row.peer.as_ref().map(|(name, value)| format!("{name} {value:.2}")).unwrap_or_default();
             let ratio = row.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
             println!("| {} | {:.2} {} | {peer} | {ratio} | {} |", row.what, row.ours, row.unit, row.bar);
         }
         let json = serde_json::to_string_pretty(self).expect("plain numbers and text");
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench.json"), json).expect("target exists");
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench.json"), json)
+            .expect("target exists");
     }
 }
 

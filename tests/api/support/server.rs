@@ -58,7 +58,16 @@ impl TestApp {
     pub fn add_user(&self, name: &str) -> Client {
         let password = format!("{name} has a password");
         let mut command = Command::new(env!("CARGO_BIN_EXE_albumen"))
-            .args(["user", "add", name, "--email", &format!("{name}@home.lan"), "--role", "user", "--password-stdin"])
+            .args([
+                "user",
+                "add",
+                name,
+                "--email",
+                &format!("{name}@home.lan"),
+                "--role",
+                "user",
+                "--password-stdin",
+            ])
             .arg("--data")
             .arg(self.data())
             .stdin(Stdio::piped())
