@@ -10,7 +10,8 @@ use rustix::process::{Resource, Rlimit};
 
 use super::sandbox;
 use super::wire::{self, FactsReply, Request};
-use crate::media::{DecodeError, develop};
+use crate::media::DecodeError;
+use crate::media::develop::Subject;
 
 /// Runs a decoder child on the socket that is its standard input. What the hidden command does.
 pub fn child_main() -> ExitCode {
@@ -28,13 +29,19 @@ pub fn child_main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn answer(socket: BorrowedFd<'_>, request: &Request, file: &File, unprotected: Vec<String>) -> io::Result<()> {
+fn answer(
+    socket: BorrowedFd<'_>,
+    request: &Request,
+    file: &File,
+    unprotected: Vec<String>,
+) -> io::Result<()> {
     allow_processor_time(request.cpu_seconds);
-    let facts = guarded(|| develop::facts(file, &request.file_name));
-    let known = facts.as_ref().ok().cloned();
+    let opened = guarded(|| Subject::open(file, &request.file_name));
+    let read = opened.and_then(|subject| guarded(|| Ok(subject.facts())).map(|facts| (subject, facts)));
+    let facts = read.as_ref().map(|(_, facts)| facts.clone()).map_err(Clone::clone);
     wire::send(Socket(socket), &wire::encode_facts(&FactsReply { facts, unprotected }))?;
-    let Some(facts) = known else { return Ok(()) };
-    let pictures = guarded(|| develop::pictures(file, &facts, request.small_px, request.large_px));
+    let Ok((subject, facts)) = read else { return Ok(()) };
+    let pictures = guarded(|| subject.pictures(&facts, request.small_px, request.large_px));
     wire::send(Socket(socket), &wire::encode_pictures(&pictures))
 }
 

@@ -26,12 +26,7 @@ struct State {
 
 impl Pool {
     pub fn new(places: usize, idle_exit: Duration) -> Arc<Self> {
-        Arc::new(Self {
-            state: Mutex::default(),
-            changed: Condvar::new(),
-            places: places.max(1),
-            idle_exit,
-        })
+        Arc::new(Self { state: Mutex::default(), changed: Condvar::new(), places: places.max(1), idle_exit })
     }
 
     /// A place, waited for, and the most recently used child if one rests.

@@ -62,14 +62,21 @@ impl Process {
     /// # Errors
     /// After [`Failure::Gone`] the file was not begun and a fresh child may try it; after [`Failure::Spent`] this child
     /// must be dropped. A child that was lost while making pictures still yields the facts it gave before.
-    pub fn develop(&mut self, request: &Request, file: &File, wall_time: Duration) -> Result<Developed, Failure> {
+    pub fn develop(
+        &mut self,
+        request: &Request,
+        file: &File,
+        wall_time: Duration,
+    ) -> Result<Developed, Failure> {
         let deadline = Instant::now() + wall_time;
         if wire::send_request(&self.socket, request, file.as_fd()).is_err() {
             return Err(Failure::Gone);
         }
         let reply = match self.receive(deadline).and_then(|body| wire::decode_facts(&body)) {
             Ok(reply) => reply,
-            Err(error) => return Err(Failure::Spent { facts: None, error: self.post_mortem(&error, wall_time) }),
+            Err(error) => {
+                return Err(Failure::Spent { facts: None, error: self.post_mortem(&error, wall_time) });
+            }
         };
         self.introduce(&reply);
         let facts = match reply.facts {
