@@ -50,17 +50,26 @@ impl<'f> Subject<'f> {
         let mut facts =
             Facts { mime: mime.to_owned(), kind, extension: extension.to_owned(), ..Facts::default() };
         metadata::merge(&blocks, &mut facts);
-        let stored = decode::dimensions(format, &self.bytes);
-        let turned = facts.orientation >= 5 && format != Format::Heif;
-        if let Some((width, height)) =
-            stored.map(|(width, height)| if turned { (height, width) } else { (width, height) })
-        {
-            (facts.width, facts.height) = (Some(width), Some(height));
-        } else {
-            (facts.width, facts.height) = (blocks.container.width, blocks.container.height);
-        }
+        let (width, height) = self.size(&blocks).unzip();
+        let turned =
+            facts.orientation >= 5 && matches!(kind, Kind::Photo | Kind::Raw) && format != Format::Heif;
+        (facts.width, facts.height) = if turned { (height, width) } else { (width, height) };
         facts.tags = metadata::record(&blocks);
         facts
+    }
+
+    /// Width and height as stored. A RAW file's header speaks of its sensor or its thumbnail; what the camera calls the
+    /// picture's size stands in EXIF, and the preview may be smaller.
+    fn size(&self, blocks: &metadata::Blocks) -> Option<(u32, u32)> {
+        let format = self.identity.format;
+        let header = decode::dimensions(format, &self.bytes);
+        match self.identity.kind {
+            Kind::Raw => header.max(blocks.exif.picture_size()),
+            Kind::Video => blocks.container.width.zip(blocks.container.height),
+            // TIFF's fields are its header; they may stand although no decoder knows the format of the pixels.
+            _ if format == Format::Tiff => header.or_else(|| blocks.exif.header_size()),
+            _ => header,
+        }
     }
 
     /// The pictures of a file whose facts are known.

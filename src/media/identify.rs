@@ -17,6 +17,8 @@ pub enum Format {
     TiffRaw,
     Cr3,
     Raf,
+    /// MPEG transport streams of camcorders. Nothing is read out of them.
+    Transport,
     /// MP4, MOV, M4V, 3GP.
     QuickTime,
     /// Matroska and WebM.
@@ -79,6 +81,10 @@ pub fn identify(head: &[u8], file_name: &str) -> Identity {
         | [_, _, _, _, b'm', b'd', b'a', b't', ..]
         | [_, _, _, _, b'w', b'i', b'd', b'e', ..] => video(Format::QuickTime, "video/quicktime", "mov"),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => matroska(head),
+        // Packets of 188 bytes behind a time of 4, each begun by the same byte.
+        [_, _, _, _, 0x47, ..] if head.len() > 580 && head[196] == 0x47 && head[388] == 0x47 => {
+            video(Format::Transport, "video/mp2t", "mts")
+        }
         _ if is_xmp(head) => Identity {
             format: Format::Xmp,
             kind: Kind::Sidecar,

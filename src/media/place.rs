@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use reverse_geocoder::ReverseGeocoder;
 use tzf_rs::DefaultFinder;
 
@@ -29,5 +29,7 @@ pub fn nearest(gps: &Gps) -> Option<Place> {
 pub fn zone(gps: &Gps) -> Option<TimeZone> {
     static ZONES: OnceLock<DefaultFinder> = OnceLock::new();
     let zones = ZONES.get_or_init(DefaultFinder::new);
-    TimeZone::get(zones.get_tz_name(gps.longitude, gps.latitude)).ok()
+    // The zones in the program, and not the machine's: the decoder may not open files.
+    let database = TimeZoneDatabase::bundled();
+    database.get(zones.get_tz_name(gps.longitude, gps.latitude)).ok()
 }

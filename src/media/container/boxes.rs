@@ -41,9 +41,11 @@ pub fn cr3_blocks(bytes: &[u8]) -> [Option<&[u8]>; 3] {
     [b"CMT1", b"CMT2", b"CMT4"].map(|name| find(canon?, name))
 }
 
-/// The XMP packet of a film or a CR3 file, in a box of its own.
+/// What the box with an XMP packet begins with (XMP specification part 3, 1.2.7.1).
+pub const XMP: [u8; 16] =
+    [0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac];
+
+/// The XMP packet of a CR3 file, in a box of its own.
 pub fn xmp(bytes: &[u8]) -> Option<&[u8]> {
-    const XMP: [u8; 16] =
-        [0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac];
     boxes(bytes).find_map(|(name, body)| (name == b"uuid").then(|| body.strip_prefix(&XMP)).flatten())
 }

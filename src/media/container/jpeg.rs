@@ -121,7 +121,7 @@ fn walk(bytes: &[u8]) -> Walk<'_> {
     Walk { bytes, at: 2 }
 }
 
-/// Segments with their marker, until the first scan or the first thing that is no segment.
+/// Segments with their marker, until the first scan.
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -132,15 +132,14 @@ impl<'a> Iterator for Walk<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if *self.bytes.get(self.at)? != 0xff {
-                return None;
-            }
+            // Garbage between segments is passed over, as decoders do.
+            self.at += memchr::memchr(0xff, self.bytes.get(self.at..)?)?;
             let marker = *self.bytes.get(self.at + 1)?;
             match marker {
                 // Any number of fill bytes may precede a marker.
                 0xff => self.at += 1,
-                // Markers without a body.
-                0x01 | 0xd0..=0xd8 => self.at += 2,
+                // No marker, and markers without a body.
+                0x00 | 0x01 | 0xd0..=0xd8 => self.at += 2,
                 0xd9 | 0xda => return None,
                 _ => {
                     let length = usize::from(be16(self.bytes, self.at + 2)?);

@@ -48,6 +48,8 @@ fn place(found: &mut Chunks, keyword: String, text: Vec<u8>) {
             if let Some(block) = hexadecimal(&text) {
                 if let Some(exif) = block.strip_prefix(b"Exif\0\0") {
                     found.exif.get_or_insert(exif.to_vec());
+                } else if block.starts_with(b"II") || block.starts_with(b"MM") {
+                    found.exif.get_or_insert(block);
                 } else if let Some(xmp) = block.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0") {
                     found.xmp.get_or_insert(xmp.to_vec());
                 }

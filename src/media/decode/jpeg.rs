@@ -28,9 +28,10 @@ pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 /// Decodes at the smallest scale whose longest edge is at least `edge`.
 pub fn decode(bytes: &[u8], edge: u32) -> Result<Decoded, DecodeError> {
     let segments = jpeg::segments(bytes);
-    if let Some(frame) = segments.frame {
-        check(frame.width, frame.height)?;
-    }
+    let Some(frame) = segments.frame else {
+        return Err(DecodeError::unreadable("The JPEG has no picture in it."));
+    };
+    check(frame.width, frame.height)?;
     turbo(bytes, &segments, edge).or_else(|complaint| match complaint {
         Complaint::Final(error) => Err(error),
         Complaint::Other(words) => zune(bytes, &segments, &words),

@@ -44,7 +44,7 @@ pub fn decode(format: Format, bytes: &[u8], facts: &Facts, edge: u32) -> Result<
         Format::Heif => heif::decode(bytes),
         Format::TiffRaw | Format::Cr3 | Format::Raf => raw::decode(bytes, edge),
         Format::Png | Format::Gif | Format::WebP | Format::Tiff | Format::Bmp => flat::decode(format, bytes),
-        Format::QuickTime | Format::Matroska | Format::Avi => {
+        Format::QuickTime | Format::Matroska | Format::Avi | Format::Transport => {
             Err(DecodeError::unreadable("A film has no picture of its own to show."))
         }
         Format::Xmp => Err(DecodeError::unreadable("A sidecar describes a photo and is none.")),

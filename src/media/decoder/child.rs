@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
+use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Resource, Rlimit};
 
 use super::sandbox;
@@ -20,6 +21,7 @@ pub fn child_main() -> ExitCode {
     let mut unprotected = sandbox::enter();
     let stdin = io::stdin();
     let socket = stdin.as_fd();
+    leave_with_parent();
     while let Ok(Some((request, file))) = wire::receive_request(socket) {
         let notes = std::mem::take(&mut unprotected);
         if answer(socket, &request, &File::from(file), notes).is_err() {
@@ -27,6 +29,19 @@ pub fn child_main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Ends the process, in the middle of its work if need be, when the other end of the socket is closed: nobody waits for
+/// the answer any more. (A signal on the parent's death would come when the thread dies that started this process.)
+fn leave_with_parent() {
+    let watch = || {
+        let stdin = io::stdin();
+        let mut hung_up = [PollFd::new(&stdin, PollFlags::empty())];
+        while rustix::event::poll(&mut hung_up, None).is_err() {}
+        std::process::exit(0);
+    };
+    // Where no thread can be had, the end comes with the next read.
+    let _ = std::thread::Builder::new().name("parent".into()).stack_size(64 << 10).spawn(watch);
 }
 
 fn answer(

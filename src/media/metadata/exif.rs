@@ -41,8 +41,19 @@ impl Exif {
         Self { fields }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+    /// Width and height that the camera gave the picture.
+    pub fn picture_size(&self) -> Option<(u32, u32)> {
+        self.size(Tag::PixelXDimension, Tag::PixelYDimension)
+    }
+
+    /// Width and height of a TIFF file's first picture.
+    pub fn header_size(&self) -> Option<(u32, u32)> {
+        self.size(Tag::ImageWidth, Tag::ImageLength)
+    }
+
+    fn size(&self, width: Tag, height: Tag) -> Option<(u32, u32)> {
+        let side = |tag| self.positive(tag).filter(|&pixels| pixels < 1e9).map(|pixels| pixels as u32);
+        side(width).zip(side(height))
     }
 
     /// The value of a tag of the main picture.

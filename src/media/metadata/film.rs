@@ -15,9 +15,11 @@ use crate::media::{Taken, TakenSource};
 
 /// The index of an hour of film is a few megabytes.
 const LONGEST_INDEX: u64 = 64 << 20;
+/// No packet of XMP is larger.
+const LONGEST_PACKET: u64 = 8 << 20;
 
-/// Reads a film's own header.
-pub fn read(mut file: &File) -> Container {
+/// Reads a film's own header, and its XMP packet.
+pub fn read(mut file: &File) -> (Container, Vec<u8>) {
     let mut found = Container::default();
     if file.rewind().is_ok() {
         let track = MediaSource::seekable(file).and_then(|source| MediaParser::new().parse_track(source));
@@ -27,10 +29,9 @@ pub fn read(mut file: &File) -> Container {
             }
         }
     }
-    if let Some(index) = index(file) {
-        headers(&index, &mut found);
-    }
-    found
+    let [index, packet] = index(file);
+    headers(&index, &mut found);
+    (found, packet)
 }
 
 fn named(tag: TrackInfoTag, value: &EntryValue, found: &mut Container) {
@@ -86,32 +87,45 @@ fn iso6709(text: &str) -> Option<crate::media::Gps> {
     gps::possible(part(0)?, part(1)?, part(2))
 }
 
-/// The index box, wherever in the file it stands.
-fn index(mut file: &File) -> Option<Vec<u8>> {
+/// The index box and the XMP box, wherever in the file they stand.
+fn index(file: &File) -> [Vec<u8>; 2] {
+    let mut found = [Vec::new(), Vec::new()];
     let mut at = 0;
-    // Fragmented films are a long row of boxes, but their index comes first.
+    // Fragmented films are a long row of boxes, but these come first.
     for _ in 0..1000 {
-        file.seek(SeekFrom::Start(at)).ok()?;
-        let mut header = [0; 16];
-        file.read_exact(&mut header[..8]).ok()?;
-        let mut length = u64::from(u32::from_be_bytes([header[0], header[1], header[2], header[3]]));
-        let mut start = 8;
-        if length == 1 {
-            file.read_exact(&mut header[8..]).ok()?;
-            length = u64::from_be_bytes(header[8..].try_into().expect("eight of sixteen bytes"));
-            start = 16;
+        let Some((name, start, length)) = header(file, at) else { break };
+        let body = || -> Option<Vec<u8>> {
+            let mut body = Vec::new();
+            file.take(length.saturating_sub(start).min(LONGEST_INDEX)).read_to_end(&mut body).ok()?;
+            Some(body)
+        };
+        if &name == b"moov" {
+            found[0] = body().unwrap_or_default();
+        } else if &name == b"uuid" && length < LONGEST_PACKET {
+            let packet = body().and_then(|body| body.strip_prefix(&boxes::XMP).map(<[u8]>::to_vec));
+            found[1] = packet.unwrap_or_default();
         }
-        if &header[4..8] == b"moov" {
-            let mut index = Vec::new();
-            file.take(length.saturating_sub(start).min(LONGEST_INDEX)).read_to_end(&mut index).ok()?;
-            return Some(index);
-        }
-        at = at.checked_add(length.max(8))?;
-        if length == 0 {
-            return None;
+        match at.checked_add(length.max(8)) {
+            Some(next) if length > 0 => at = next,
+            _ => break,
         }
     }
-    None
+    found
+}
+
+/// Name, length of the header and length of the box at `at`; leaves the file at its body.
+fn header(mut file: &File, at: u64) -> Option<([u8; 4], u64, u64)> {
+    file.seek(SeekFrom::Start(at)).ok()?;
+    let mut header = [0; 8];
+    file.read_exact(&mut header).ok()?;
+    let [a, b, c, d, name @ ..] = header;
+    match u32::from_be_bytes([a, b, c, d]) {
+        1 => {
+            file.read_exact(&mut header).ok()?;
+            Some((name, 16, u64::from_be_bytes(header)))
+        }
+        length => Some((name, 8, length.into())),
+    }
 }
 
 fn headers(index: &[u8], found: &mut Container) {

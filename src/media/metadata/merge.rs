@@ -7,8 +7,8 @@
 //! | position | EXIF, XMP, the container |
 //! | camera and exposure | EXIF, XMP, the container |
 //! | orientation | EXIF, XMP |
-//! | title | XMP, IPTC object name, IPTC headline, Windows' title |
-//! | description | XMP, IPTC, EXIF |
+//! | title | XMP, IPTC object name, IPTC headline, Windows' title, the container |
+//! | description | XMP, IPTC, EXIF, the container |
 //! | artist | XMP, IPTC, EXIF, the container |
 //! | rating | XMP, EXIF |
 //! | keywords | all of XMP, IPTC and Windows, each once |
@@ -85,11 +85,13 @@ fn words(blocks: &Blocks, facts: &mut Facts) {
         .text("dc:title")
         .or_else(|| iptc.text(5))
         .or_else(|| iptc.text(105))
-        .or_else(|| exif.windows_text(XP_TITLE));
+        .or_else(|| exif.windows_text(XP_TITLE))
+        .or_else(|| container.title.clone());
     facts.description = xmp
         .text("dc:description")
         .or_else(|| iptc.text(120))
         .or_else(|| exif.text(Tag::ImageDescription))
+        .or_else(|| container.description.clone())
         .filter(|text| !EMPTY_DESCRIPTIONS.contains(&text.as_str()));
     facts.artist = xmp
         .text("dc:creator")

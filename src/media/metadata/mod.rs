@@ -44,6 +44,8 @@ pub struct Container {
     pub gps: Option<Gps>,
     pub make: Option<String>,
     pub model: Option<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
     pub artist: Option<String>,
     /// For the record.
     pub tags: Map<String, Json>,
@@ -79,14 +81,13 @@ pub fn blocks(format: Format, bytes: &[u8], file: &File) -> Blocks {
             }
         }
         Format::QuickTime | Format::Matroska => {
-            found.container = film::read(file);
-            if let Some(packet) = boxes::xmp(bytes) {
-                found.xmp.add(packet);
-            }
+            let (container, packet) = film::read(file);
+            found.container = container;
+            found.xmp.add(&packet);
         }
         Format::Avi => found.container = film::read_avi(bytes),
         Format::Xmp => found.xmp.add(bytes),
-        Format::Gif | Format::Bmp | Format::Other => {}
+        Format::Gif | Format::Bmp | Format::Transport | Format::Other => {}
     }
     found
 }
@@ -111,6 +112,12 @@ fn png_blocks(bytes: &[u8], found: &mut Blocks) {
     }
     for (keyword, text) in chunks.text {
         if let Some(text) = value::trimmed(&text) {
+            match keyword.as_str() {
+                "Title" => found.container.title = Some(text.clone()),
+                "Description" => found.container.description = Some(text.clone()),
+                "Author" => found.container.artist = Some(text.clone()),
+                _ => {}
+            }
             found.container.tags.insert(keyword, text.into());
         }
     }

@@ -58,10 +58,6 @@ impl Xmp {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.properties.is_empty()
-    }
-
     /// The first text of a property.
     pub fn text(&self, name: &str) -> Option<String> {
         self.properties.get(name)?.iter().find_map(|text| value::trimmed(text))
