@@ -12,6 +12,7 @@ use super::document::Change;
 use super::error::SearchError;
 use super::indexer;
 use super::key;
+use super::naming::Naming;
 use super::schema::{Fields, VERSION, schema};
 
 /// The least tantivy accepts. Larger budgets index faster and merge less, which a home server does not need.
@@ -35,6 +36,7 @@ pub struct Index {
     engine: tantivy::Index,
     pub(super) fields: Fields,
     reader: IndexReader,
+    pub(super) naming: Naming,
     writer: Mutex<Option<IndexWriter>>,
 }
 
@@ -76,7 +78,14 @@ impl Index {
         // Any other policy watches the folder from a thread that wakes for ever.
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = schema();
-        Ok(Self { folder: folder.to_owned(), engine: index, fields, reader, writer: Mutex::new(None) })
+        Ok(Self {
+            folder: folder.to_owned(),
+            engine: index,
+            fields,
+            reader,
+            naming: Naming::default(),
+            writer: Mutex::new(None),
+        })
     }
 
     /// Says that the index holds every photo, so that the next start finds it [`Opened::Ready`].
@@ -192,10 +201,14 @@ impl Index {
 
 #[cfg(test)]
 impl Index {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What a process does that dies before it commits.
-    pub(super) fn uncommitted(&self, photo: super::PhotoDocument) -> Result<(), SearchError> {
+    pub(super) fn uncommitted(&self, photo: &super::PhotoDocument) -> Result<(), SearchError> {
         let mut slot = self.writer();
-        self.awake(&mut slot)?.add_document(indexer::document(&photo, &self.fields))?;
+        self.awake(&mut slot)?.add_document(indexer::document(photo, &self.fields))?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::fold::{fold_value, index_words};
+use super::fold::{fold_value, index_words, joined};
 use super::key::{Flag, Keys, Scope};
 use super::schema::Fields;
 use crate::model::id::UserId;
@@ -42,6 +42,10 @@ impl<'a> Builder<'a> {
         self.document
     }
 
+    fn token(&self, scope: Scope, word: &str, position: usize) -> Token {
+        Token { position, text: self.keys.word(scope, word), ..Token::default() }
+    }
+
     /// A value that is found by its words, by itself as a whole, and offered as a suggestion.
     pub(super) fn whole(&mut self, scope: Scope, text: &str) {
         self.words(&[Scope::Any, scope], text);
@@ -54,14 +58,16 @@ impl<'a> Builder<'a> {
             return;
         }
         let start = self.place;
+        // People type the beginning of `IMG_1234.JPG` with its underscore.
+        for joined in text.split_whitespace().filter_map(joined) {
+            for scope in scopes {
+                self.tokens.push(self.token(*scope, &joined, start));
+            }
+        }
         for word in index_words(text) {
             self.place = self.place.max(start + word.place + GAP);
             for scope in scopes {
-                self.tokens.push(Token {
-                    position: start + word.place,
-                    text: self.keys.word(*scope, &word.text),
-                    ..Token::default()
-                });
+                self.tokens.push(self.token(*scope, &word.text, start + word.place));
             }
         }
     }
