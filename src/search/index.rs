@@ -17,6 +17,10 @@ use super::schema::{Fields, VERSION, schema};
 
 /// The least tantivy accepts. Larger budgets index faster and merge less, which a home server does not need.
 const WRITER_BYTES: usize = 15_000_000;
+/// Beyond these, one search would take from others more than it gains.
+const MOST_THREADS: usize = 4;
+/// Every search visits every segment, so that few are worth merging more often than tantivy would.
+const LEAST_MERGED: usize = 5;
 /// Names the schema version once the index holds every photo.
 const SEAL: &str = "albumen-search-version";
 
@@ -74,7 +78,12 @@ impl Index {
         Self::over(folder, index)
     }
 
-    fn over(folder: &Path, index: tantivy::Index) -> Result<Self, SearchError> {
+    fn over(folder: &Path, mut index: tantivy::Index) -> Result<Self, SearchError> {
+        // A search goes through segments side by side. The threads sleep while there is none.
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        if threads > 1 {
+            index.set_multithread_executor(threads)?;
+        }
         // Any other policy watches the folder from a thread that wakes for ever.
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = schema();
@@ -190,6 +199,7 @@ impl Index {
                 .build();
             let writer: IndexWriter = self.engine.writer_with_options(options)?;
             let mut merging = LogMergePolicy::default();
+            merging.set_min_num_segments(LEAST_MERGED);
             // Replaced documents are kept until their segment is merged; a third of them is enough.
             merging.set_del_docs_ratio_before_merge(0.3);
             writer.set_merge_policy(Box::new(merging));

@@ -13,6 +13,7 @@ use super::key::{Flag, Keys, Scope};
 use super::near;
 use super::query::{Count, Node, Query, Range, Real, Words};
 use super::schema::Fields;
+use super::terms::SHORT;
 
 pub(super) struct Planner<'a> {
     pub searcher: &'a Searcher,
@@ -65,6 +66,9 @@ impl Planner<'_> {
         let field = self.fields.words;
         match words.of.as_slice() {
             [] => Ok(Box::new(EmptyQuery)),
+            [only] if words.prefix && words.scope == Scope::Any && only.text.chars().count() <= SHORT => {
+                Ok(self.term(&self.keys.value(Scope::Beginning, &only.text)))
+            }
             [only] => {
                 let head = self.keys.word(words.scope, "");
                 let (prefix, forgiving) = (words.prefix, words.forgiving);

@@ -14,7 +14,7 @@ use super::query::{last_token, quoted};
 use crate::model::id::UserId;
 
 /// Terms looked at for each kind, over all segments; a single letter begins more than anyone needs.
-const MOST_TERMS: usize = 6_000;
+const MOST_TERMS: usize = 4_000;
 
 /// What a suggestion is a value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
