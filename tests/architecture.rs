@@ -33,7 +33,8 @@ const BESIDE: &[(&str, &str)] = &[
 const PURE: &[&str] = &["media", "client", "search"];
 
 /// Words of other rooms' trades.
-const FOREIGN: &[(&str, &[&str])] = &[("actix", &["http", "app"]), ("redb::", &["store"]), ("tantivy", &["search"])];
+const FOREIGN: &[(&str, &[&str])] =
+    &[("actix", &["http", "app"]), ("redb::", &["store"]), ("tantivy", &["search"])];
 
 fn row(room: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.contains(&room))

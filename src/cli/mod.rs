@@ -10,6 +10,7 @@ mod error;
 mod healthcheck;
 mod output;
 mod password;
+mod serve;
 mod settings;
 mod user;
 mod version;
@@ -29,6 +30,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::ServeArgs),
     User(user::UserArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Config(config::ConfigArgs),
@@ -41,6 +43,7 @@ enum Command {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
         Command::User(args) => user::run(args),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Config(args) => config::run(&args),

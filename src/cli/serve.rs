@@ -22,5 +22,5 @@ pub(super) struct ServeArgs {
 pub(super) fn run(args: &ServeArgs) -> Result<(), CliError> {
     let settings = settings::load(&args.place, Some(&args.listen))?;
     telemetry::start(&settings.log);
-    app::serve(settings).map_err(|error| CliError::Failed(error.to_string()))
+    app::serve(&settings).map_err(|error| CliError::Failed(error.to_string()))
 }

@@ -29,7 +29,11 @@ fn cookie(name: &'static str, value: String, request: &HttpRequest) -> Cookie<'s
 }
 
 /// Gives a browser its session: the cookie itself out of reach of scripts, its CSRF token within.
-pub(super) fn give(answer: &mut HttpResponse, request: &HttpRequest, signed_in: &SignedIn) -> Result<(), actix_web::Error> {
+pub(super) fn give(
+    answer: &mut HttpResponse,
+    request: &HttpRequest,
+    signed_in: &SignedIn,
+) -> Result<(), actix_web::Error> {
     let age = Duration::seconds(COOKIE_SECONDS);
     let mut session = cookie(SESSION_COOKIE, signed_in.cookie.clone(), request);
     session.set_http_only(true);

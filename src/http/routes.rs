@@ -4,7 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, app_passwords, auth, events, files, folders, health, image_files, jobs, photos, pictures, search, sessions, setup, tags, timeline, uploads,
+    account, app_passwords, auth, events, files, folders, health, image_files, jobs, photos, pictures,
+    search, sessions, setup, tags, timeline, uploads,
 };
 use super::openapi;
 

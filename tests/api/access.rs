@@ -80,7 +80,8 @@ fn a_browser_must_repeat_its_csrf_token_with_every_change() {
     let (app, _) = TestApp::set_up();
     let body = json!({"username": "ada", "password": "correct horse"});
     let signed_in = app.anonymous().post("/auth/login", &body);
-    let cookies: Vec<_> = signed_in.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
+    let cookies: Vec<_> =
+        signed_in.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
     let value = |name: &str| {
         let cookie = cookies.iter().find(|cookie| cookie.starts_with(&format!("{name}="))).unwrap();
         cookie[name.len() + 1..].split(';').next().unwrap().to_owned()

@@ -37,7 +37,10 @@ fn bomb() -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 },
+        )
     })
 }
 
@@ -58,7 +61,8 @@ fn damaged_and_hostile_pictures_are_kept_and_named() {
     }
     let whole = ada.add_photo("", "good.jpg", &good);
     assert_eq!(whole["state"], "ready", "and the next one is read as if nothing had been");
-    let mislabelled = ada.add_photo("", "really-a-jpeg.png", &jpeg(&Picture { seed: 2, ..Picture::default() }));
+    let mislabelled =
+        ada.add_photo("", "really-a-jpeg.png", &jpeg(&Picture { seed: 2, ..Picture::default() }));
     assert_eq!(mislabelled["state"], "ready");
     assert_eq!(mislabelled["image_files"][0]["mime_type"], "image/jpeg");
 }
@@ -86,7 +90,9 @@ fn names_are_checked_and_kept_as_given() {
 #[test]
 fn programs_and_litter_are_refused() {
     let (_app, ada) = TestApp::set_up();
-    for (name, bytes) in [("setup.exe", &b"x"[..]), ("photo.jpg", b"MZ\x90\0\x03\0\0\0"), ("run", b"#!/bin/sh\n")] {
+    for (name, bytes) in
+        [("setup.exe", &b"x"[..]), ("photo.jpg", b"MZ\x90\0\x03\0\0\0"), ("run", b"#!/bin/sh\n")]
+    {
         let refused = ada.send("", name, bytes);
         assert_eq!((refused.status, refused.error().as_str()), (422, "program_refused"), "{name}");
     }
@@ -122,8 +128,17 @@ fn malformed_requests_are_told_what_is_wrong() {
         (json!({"tags": [""]}), "tags"),
     ] {
         let refused = ada.put(&path, &change);
-        assert_eq!((refused.status, refused.json()["error"]["field"].as_str()), (422, Some(field)), "{change}");
+        assert_eq!(
+            (refused.status, refused.json()["error"]["field"].as_str()),
+            (422, Some(field)),
+            "{change}"
+        );
     }
-    let form = ada.request("POST", "/files", &[("Content-Type", "multipart/form-data; boundary=x")], b"--x\r\nbroken");
+    let form = ada.request(
+        "POST",
+        "/files",
+        &[("Content-Type", "multipart/form-data; boundary=x")],
+        b"--x\r\nbroken",
+    );
     assert_eq!(form.status, 400, "{form:?}");
 }

@@ -41,7 +41,8 @@ fn the_same_bytes_are_kept_and_counted_once() {
 
     let sha256 = twin[0]["sha256"].clone();
     let known = ada.post("/files/known", &json!({"sha256": [sha256, "00".repeat(32)]})).data();
-    let mut paths: Vec<_> = known.as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+    let mut paths: Vec<_> =
+        known.as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
     paths.sort_unstable();
     assert_eq!(paths, ["/A/a.jpg", "/B/other.jpg"]);
     let linked = ada.post("/files/link", &json!({"sha256": sha256, "path": "C", "name": "c.jpg"}));

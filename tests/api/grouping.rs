@@ -18,13 +18,13 @@ fn raw(taken: &'static str) -> Vec<u8> {
     let mut file = b"II*\0\x08\0\0\0".to_vec();
     let date = format!("{taken}\0");
     let entries: Vec<(u16, u16, u32, u32)> = vec![
-        (0x00fe, 4, 1, 1),                                    // a reduced picture
-        (0x0103, 3, 1, 6),                                    // JPEG
-        (0x0111, 4, 1, 200),                                  // where it is
+        (0x00fe, 4, 1, 1),                                     // a reduced picture
+        (0x0103, 3, 1, 6),                                     // JPEG
+        (0x0111, 4, 1, 200),                                   // where it is
         (0x0117, 4, 1, u32::try_from(preview.len()).unwrap()), // how long
-        (0x0132, 2, 20, 160),                                 // DateTime
-        (0x9003, 2, 20, 160),                                 // DateTimeOriginal
-        (0xc612, 1, 4, u32::from_le_bytes([1, 4, 0, 0])),     // DNGVersion
+        (0x0132, 2, 20, 160),                                  // DateTime
+        (0x9003, 2, 20, 160),                                  // DateTimeOriginal
+        (0xc612, 1, 4, u32::from_le_bytes([1, 4, 0, 0])),      // DNGVersion
     ];
     file.extend(u16::try_from(entries.len()).unwrap().to_le_bytes());
     for (tag, kind, count, value) in entries {
@@ -78,7 +78,8 @@ fn another_moment_or_another_folder_is_another_photo() {
     ada.add_photo("Other", "IMG_1.dng", &raw("2024:07:14 18:30:00"));
     assert!(count(&ada) >= 2);
     let first = ada.get("/photos").data();
-    let with_jpeg = first.as_array().unwrap().iter().find(|photo| photo.to_string().contains("IMG_1.jpg")).unwrap();
+    let with_jpeg =
+        first.as_array().unwrap().iter().find(|photo| photo.to_string().contains("IMG_1.jpg")).unwrap();
     assert_eq!(parts(with_jpeg), ["original"]);
 }
 

@@ -162,7 +162,11 @@ fn programs_begin_photos_by_their_hotpreview() {
     let (_app, ada) = TestApp::set_up();
     let (original, hotpreview) = (nikon(8), jpeg(&Picture { seed: 88, ..Picture::default() }));
     let send = |ada: &Client, file: &[u8]| {
-        ada.form("/image-files/new-photo", &[], &[("hotpreview", "hot.jpg", &hotpreview), ("file", "a.jpg", file)])
+        ada.form(
+            "/image-files/new-photo",
+            &[],
+            &[("hotpreview", "hot.jpg", &hotpreview), ("file", "a.jpg", file)],
+        )
     };
     let made = send(&ada, &original);
     assert_eq!(made.status, 201, "{made:?}");
@@ -174,7 +178,8 @@ fn programs_begin_photos_by_their_hotpreview() {
     assert_eq!((again.status, again.error().as_str()), (409, "photo_exists"));
     assert_eq!(again.json()["error"]["photo_id"], id);
     let hothash = photo["hothash"].as_str().unwrap();
-    let added = ada.form("/image-files/add-to-photo", &[("hothash", hothash)], &[("file", "b.jpg", &nikon(10))]);
+    let added =
+        ada.form("/image-files/add-to-photo", &[("hothash", hothash)], &[("file", "b.jpg", &nikon(10))]);
     assert_eq!(added.status, 201, "{added:?}");
     ada.settle();
     let photo = ada.get(&format!("/photos/{}", id.as_str().unwrap())).data();

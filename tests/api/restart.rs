@@ -54,7 +54,8 @@ fn half_received_forms_leave_nothing_behind() {
     let (mut app, ada) = TestApp::set_up();
     let head = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n";
     let broken: Vec<u8> = [head.to_vec(), bytes_of(1, 100_000)].concat();
-    let answer = ada.request("POST", "/files", &[("Content-Type", "multipart/form-data; boundary=x")], &broken);
+    let answer =
+        ada.request("POST", "/files", &[("Content-Type", "multipart/form-data; boundary=x")], &broken);
     assert_eq!(answer.status, 400, "{answer:?}");
     assert!(ada.get("/files").data().as_array().unwrap().is_empty());
     app.kill_and_restart();

@@ -45,7 +45,11 @@ fn an_upload_survives_a_killed_server_and_becomes_a_photo() {
     let ada = ada.at(&app.url);
     let path = format!("/uploads/{}", url.rsplit('/').next().unwrap());
     let standing = ada.request("HEAD", &path, &[TUS], &[]);
-    assert_eq!(standing.header("upload-offset"), Some(half.to_string().as_str()), "acknowledged means durable");
+    assert_eq!(
+        standing.header("upload-offset"),
+        Some(half.to_string().as_str()),
+        "acknowledged means durable"
+    );
     assert_eq!(standing.header("upload-length"), Some(picture.len().to_string().as_str()));
     let last = send(&ada, &path, half, &picture[half..], None);
     assert_eq!(last.status, 204, "{last:?}");

@@ -51,7 +51,11 @@ fn picture(seed: u32) -> Vec<u8> {
             state ^= state << 5;
             let grain = (state & 15) as usize;
             let shape = ((x / 97 + seed as usize) ^ (y / 89)) % 64;
-            pixels.extend([(x * 160 / width + shape + grain) as u8, (y * 160 / height + grain) as u8, (shape * 2 + grain) as u8]);
+            pixels.extend([
+                (x * 160 / width + shape + grain) as u8,
+                (y * 160 / height + grain) as u8,
+                (shape * 2 + grain) as u8,
+            ]);
         }
     }
     let image = turbojpeg::Image {

@@ -22,12 +22,21 @@ const BATCH: usize = 5_000;
 const ROUNDS: usize = 200;
 
 const CITIES: [(&str, &str); 8] = [
-    ("Paris", "France"), ("Berlin", "Germany"), ("Lisbon", "Portugal"), ("Kyoto", "Japan"), ("Lima", "Peru"),
-    ("Oslo", "Norway"), ("Hanoi", "Vietnam"), ("Cairo", "Egypt"),
+    ("Paris", "France"),
+    ("Berlin", "Germany"),
+    ("Lisbon", "Portugal"),
+    ("Kyoto", "Japan"),
+    ("Lima", "Peru"),
+    ("Oslo", "Norway"),
+    ("Hanoi", "Vietnam"),
+    ("Cairo", "Egypt"),
 ];
 const CAMERAS: [(&str, &str); 5] = [
-    ("Apple", "iPhone 15 Pro"), ("NIKON CORPORATION", "NIKON D90"), ("Canon", "Canon EOS R6"),
-    ("SONY", "ILCE-7M4"), ("Google", "Pixel 8"),
+    ("Apple", "iPhone 15 Pro"),
+    ("NIKON CORPORATION", "NIKON D90"),
+    ("Canon", "Canon EOS R6"),
+    ("SONY", "ILCE-7M4"),
+    ("Google", "Pixel 8"),
 ];
 const WORDS: [&str; 10] =
     ["beach", "birthday", "garden", "mountain", "dinner", "school", "snow", "boat", "family", "night"];
@@ -60,13 +69,19 @@ fn library(report: &mut Report, size: usize) {
     let bar = if size > 100_000 { "≤ 100 MB" } else { "≤ 40 MB" };
     idle::watch(report, &server, &format!("{size} photos"), bar);
     let months = server.get("/photos/timeline")["data"].clone();
-    let months: Vec<String> = months.as_array().expect("months").iter().map(|m| m["bucket"].as_str().expect("a name").into()).collect();
+    let months: Vec<String> = months
+        .as_array()
+        .expect("months")
+        .iter()
+        .map(|m| m["bucket"].as_str().expect("a name").into())
+        .collect();
     let month = |n: usize| format!("/photos/timeline/{}", months[n * 7 % months.len()]);
     time(report, &server, &format!("timeline buckets, {size}"), "≤ 10 ms", |_| "/photos/timeline".into());
     time(report, &server, &format!("one bucket page, {size}"), "≤ 20 ms", month);
     let words = |n: usize| WORDS[n % WORDS.len()];
     time(report, &server, &format!("search with facets, {size}"), "≤ 50 ms", |n| {
-        let query = ["{}", "{}%20{}", "camera:nikon%20{}", "date:2015..2019%20{}", "{}%20rating:%3E=4"][n % 5];
+        let query =
+            ["{}", "{}%20{}", "camera:nikon%20{}", "date:2015..2019%20{}", "{}%20rating:%3E=4"][n % 5];
         let query = query.replacen("{}", words(n), 1).replacen("{}", words(n + 3), 1);
         format!("/search?q={query}&limit=100&facets=year,camera,place,tag,type")
     });
@@ -109,7 +124,8 @@ fn fill(data: &Path, size: usize) {
         let tags = tags.clone();
         store
             .write(move |tx| {
-                (batch..(batch + BATCH).min(size)).try_for_each(|n| record::create(tx, &photo(owner, n, &tags)))
+                (batch..(batch + BATCH).min(size))
+                    .try_for_each(|n| record::create(tx, &photo(owner, n, &tags)))
             })
             .expect("written");
     }
@@ -140,12 +156,22 @@ fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> PhotoRecord
         taken: Taken { local_ms: when, offset_minutes: Some(60), source: TakenSource::Exif },
         position: Some((48.0 + (n % 100) as f64 / 100.0, 2.0 + (n % 77) as f64 / 77.0)),
         place: PlaceRecord { city: some(city), region: None, country: some(country), country_code: None },
-        camera: CameraRecord { make: some(make), model: some(model), iso: Some(100 << (n % 6)), ..CameraRecord::default() },
+        camera: CameraRecord {
+            make: some(make),
+            model: some(model),
+            iso: Some(100 << (n % 6)),
+            ..CameraRecord::default()
+        },
         width: Some(4000),
         height: Some(3000),
         duration_ms: None,
         thumbhash: hash.0[..24].to_vec(),
-        pictures: Some(PicturesRecord { small: hash, small_bytes: 20_000, large: hash, large_bytes: 170_000 }),
+        pictures: Some(PicturesRecord {
+            small: hash,
+            small_bytes: 20_000,
+            large: hash,
+            large_bytes: 170_000,
+        }),
         image_files: Vec::new(),
         shown: None,
         user_set: UserSet::default(),

@@ -51,12 +51,14 @@ impl Report {
     pub fn print(&self) {
         println!("| work | ours | peer | ratio | bar |\n|---|---|---|---|---|");
         for row in &self.rows {
-            let peer = row.peer.as_ref().map(|(name, value)| format!("{name} {value:.2}")).unwrap_or_default();
+            let peer =
+                row.peer.as_ref().map(|(name, value)| format!("{name} {value:.2}")).unwrap_or_default();
             let ratio = row.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
             println!("| {} | {:.2} {} | {peer} | {ratio} | {} |", row.what, row.ours, row.unit, row.bar);
         }
         let json = serde_json::to_string_pretty(self).expect("plain numbers and text");
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench.json"), json).expect("target exists");
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench.json"), json)
+            .expect("target exists");
     }
 }
 

@@ -35,7 +35,13 @@ pub fn measure(report: &mut Report) {
     let path = format!("{}/api/v1/files/{small}/download", server.url);
     let ours = wrk(&path, &server.authorization());
     let theirs = wrk(&format!("{}/small.bin", nginx.url), "");
-    report.beside("200 KiB files", (ours, "/s"), ("nginx", theirs), Better::More, "the best Rust server: 0.35 × nginx");
+    report.beside(
+        "200 KiB files",
+        (ours, "/s"),
+        ("nginx", theirs),
+        Better::More,
+        "the best Rust server: 0.35 × nginx",
+    );
 }
 
 fn best(mut run: impl FnMut() -> f64) -> f64 {
@@ -75,7 +81,8 @@ fn copied(path: &Path) -> f64 {
 fn fetched(url: &str, authorization: &str) -> f64 {
     let header = format!("Authorization: {authorization}");
     let begun = Instant::now();
-    let got = Command::new("curl").args(["-sf", "-o", "/dev/null", "-H", &header, url]).status().expect("curl");
+    let got =
+        Command::new("curl").args(["-sf", "-o", "/dev/null", "-H", &header, url]).status().expect("curl");
     assert!(got.success());
     1_024.0 / begun.elapsed().as_secs_f64()
 }

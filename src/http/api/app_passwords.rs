@@ -69,8 +69,12 @@ pub(in crate::http) async fn make_app_password(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let new = new.into_inner();
-    let made = block(move || services.accounts.create_app_password(who.viewer.user, &new.name, &new.scopes)).await?;
-    done(StatusCode::CREATED, MadePassword { id: made.id.to_string(), name: made.name, password: made.secret })
+    let made =
+        block(move || services.accounts.create_app_password(who.viewer.user, &new.name, &new.scopes)).await?;
+    done(
+        StatusCode::CREATED,
+        MadePassword { id: made.id.to_string(), name: made.name, password: made.secret },
+    )
 }
 
 /// Ends an app password at once.

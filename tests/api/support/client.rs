@@ -67,7 +67,8 @@ impl Client {
 
     /// A request to `path` below `/api/v1`; an absolute address is taken as it is.
     pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}/api/v1{path}", self.url) };
+        let url =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}/api/v1{path}", self.url) };
         let mut request = Request::builder().method(method).uri(url);
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
@@ -151,6 +152,11 @@ impl Client {
             encoded.push_str(&format!("%{byte:02X}"));
         }
         let data = self.get(&format!("/search?q={encoded}")).data();
-        data["photos"].as_array().unwrap().iter().map(|photo| photo["id"].as_str().unwrap().to_owned()).collect()
+        data["photos"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|photo| photo["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 }

@@ -58,7 +58,16 @@ impl TestApp {
     pub fn add_user(&self, name: &str) -> Client {
         let password = format!("{name} has a password");
         let mut command = Command::new(env!("CARGO_BIN_EXE_albumen"))
-            .args(["user", "add", name, "--email", &format!("{name}@home.lan"), "--role", "user", "--password-stdin"])
+            .args([
+                "user",
+                "add",
+                name,
+                "--email",
+                &format!("{name}@home.lan"),
+                "--role",
+                "user",
+                "--password-stdin",
+            ])
             .arg("--data")
             .arg(self.data())
             .stdin(Stdio::piped())
@@ -89,7 +98,7 @@ fn start(data: &Path) -> (Child, String, Option<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_albumen"))
         .args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"])
         .arg(data)
-        .env("ALBUMEN_LOG_LEVEL", "warn")
+        .env("ALBUMEN_LOG", "warn")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
