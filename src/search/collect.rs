@@ -9,6 +9,7 @@ use tantivy::query::Weight;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score};
 
 use super::facet::{Facet, FacetCounts};
+use super::naming::Names;
 use super::page::Cursor;
 use super::schema::column;
 use super::tally::{Tally, merge};
@@ -20,6 +21,8 @@ pub(super) struct Collect<'a> {
     pub limit: usize,
     pub after: Option<Cursor>,
     pub facets: &'a [Facet],
+    /// Of each facet.
+    pub names: Vec<Arc<Names>>,
 }
 
 #[derive(Debug)]
@@ -43,9 +46,9 @@ impl Collector for Collect<'_> {
     type Fruit = Collected;
     type Child = Segment;
 
-    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<Segment> {
+    fn for_segment(&self, ordinal: u32, segment: &SegmentReader) -> tantivy::Result<Segment> {
         let columns = segment.fast_fields();
-        let tallies = self.facets.iter().map(|facet| Tally::open(*facet, columns));
+        let tallies = self.facets.iter().map(|facet| Tally::open(*facet, ordinal as usize, columns));
         Ok(Segment {
             taken: columns.column_first_or_default(column::TAKEN)?,
             id_high: columns.column_first_or_default(column::ID_HIGH)?,
@@ -93,12 +96,10 @@ impl Collector for Collect<'_> {
             }
             by_facet.iter_mut().zip(tallies).for_each(|(of_facet, tally)| of_facet.push(tally));
         }
-        let facets = self
-            .facets
-            .iter()
-            .zip(by_facet)
-            .map(|(facet, tallies)| Ok(FacetCounts { facet: *facet, values: merge(&tallies)? }));
-        Ok(Collected { total, entries: top.finish(), facets: facets.collect::<tantivy::Result<_>>()? })
+        let facets = self.facets.iter().zip(&by_facet).zip(&self.names).map(|((facet, tallies), names)| {
+            FacetCounts { facet: *facet, values: merge(*facet, tallies, names) }
+        });
+        Ok(Collected { total, entries: top.finish(), facets: facets.collect() })
     }
 }
 

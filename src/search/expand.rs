@@ -56,7 +56,7 @@ pub(super) fn beginning_with(field: Field, prefix: &str) -> Box<dyn Query> {
     Box::new(RangeQuery::new(from, to))
 }
 
-fn begins_any(searcher: &Searcher, field: Field, prefix: &str) -> Result<bool, SearchError> {
+pub(super) fn begins_any(searcher: &Searcher, field: Field, prefix: &str) -> Result<bool, SearchError> {
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut stream = inverted.terms().range().ge(prefix).into_stream()?;

@@ -72,6 +72,21 @@ pub(super) fn query_words(text: &str) -> Vec<Word> {
     words
 }
 
+/// What was typed without a space yet is several words, as one: `img1234jpg` for `IMG_1234.JPG`. `None` when it is
+/// a single word, or has parts in a script without spaces.
+pub(super) fn joined(chunk: &str) -> Option<String> {
+    let runs = runs(chunk);
+    let parts = runs.iter().map(|run| match run {
+        Run::Spaced(text) => Some(text.as_str()),
+        Run::Dense(_) => None,
+    });
+    let mut joined = parts.collect::<Option<Vec<_>>>()?.concat();
+    if let Some((cut, _)) = joined.char_indices().nth(LONGEST_WORD) {
+        joined.truncate(cut);
+    }
+    (runs.len() > 1).then_some(joined)
+}
+
 /// A whole value as it is compared: folded, words kept in order, whatever stood between them one space.
 pub(super) fn fold_value(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -194,6 +209,13 @@ mod tests {
         assert_eq!(texts(&query_words("京")), ["京"]);
         assert_eq!(texts(&index_words("東京2024")), ["東", "東京", "京", "2024"]);
         assert_eq!(index_words("東京2024")[3].place, 2);
+    }
+
+    #[test]
+    fn what_is_written_without_spaces_is_one_word_too() {
+        assert_eq!(joined("IMG_1234.JPG").as_deref(), Some("img1234jpg"));
+        assert_eq!(joined("beach"), None);
+        assert_eq!(joined("東京-1"), None);
     }
 
     #[test]

@@ -12,10 +12,15 @@ use super::document::Change;
 use super::error::SearchError;
 use super::indexer;
 use super::key;
+use super::naming::Naming;
 use super::schema::{Fields, VERSION, schema};
 
 /// The least tantivy accepts. Larger budgets index faster and merge less, which a home server does not need.
 const WRITER_BYTES: usize = 15_000_000;
+/// Beyond these, one search would take from others more than it gains.
+const MOST_THREADS: usize = 4;
+/// Every search visits every segment, so that few are worth merging more often than tantivy would.
+const LEAST_MERGED: usize = 5;
 /// Names the schema version once the index holds every photo.
 const SEAL: &str = "albumen-search-version";
 
@@ -35,6 +40,7 @@ pub struct Index {
     engine: tantivy::Index,
     pub(super) fields: Fields,
     reader: IndexReader,
+    pub(super) naming: Naming,
     writer: Mutex<Option<IndexWriter>>,
 }
 
@@ -72,11 +78,23 @@ impl Index {
         Self::over(folder, index)
     }
 
-    fn over(folder: &Path, index: tantivy::Index) -> Result<Self, SearchError> {
+    fn over(folder: &Path, mut index: tantivy::Index) -> Result<Self, SearchError> {
+        // A search goes through segments side by side. The threads sleep while there is none.
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        if threads > 1 {
+            index.set_multithread_executor(threads)?;
+        }
         // Any other policy watches the folder from a thread that wakes for ever.
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = schema();
-        Ok(Self { folder: folder.to_owned(), engine: index, fields, reader, writer: Mutex::new(None) })
+        Ok(Self {
+            folder: folder.to_owned(),
+            engine: index,
+            fields,
+            reader,
+            naming: Naming::default(),
+            writer: Mutex::new(None),
+        })
     }
 
     /// Says that the index holds every photo, so that the next start finds it [`Opened::Ready`].
@@ -181,6 +199,7 @@ impl Index {
                 .build();
             let writer: IndexWriter = self.engine.writer_with_options(options)?;
             let mut merging = LogMergePolicy::default();
+            merging.set_min_num_segments(LEAST_MERGED);
             // Replaced documents are kept until their segment is merged; a third of them is enough.
             merging.set_del_docs_ratio_before_merge(0.3);
             writer.set_merge_policy(Box::new(merging));
@@ -192,10 +211,14 @@ impl Index {
 
 #[cfg(test)]
 impl Index {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What a process does that dies before it commits.
-    pub(super) fn uncommitted(&self, photo: super::PhotoDocument) -> Result<(), SearchError> {
+    pub(super) fn uncommitted(&self, photo: &super::PhotoDocument) -> Result<(), SearchError> {
         let mut slot = self.writer();
-        self.awake(&mut slot)?.add_document(indexer::document(&photo, &self.fields))?;
+        self.awake(&mut slot)?.add_document(indexer::document(photo, &self.fields))?;
         Ok(())
     }
 }

@@ -32,6 +32,9 @@ pub(super) enum Scope {
     Person,
     Extension,
     Year,
+    /// The first one or two letters of each word: the first keystrokes of a search match more words than can be
+    /// looked up one by one.
+    Beginning,
 }
 
 /// A yes-or-no property of a photo.
@@ -125,6 +128,7 @@ impl Scope {
             Self::Person => 'h',
             Self::Extension => 'x',
             Self::Year => 'y',
+            Self::Beginning => 'b',
         }
     }
 }

@@ -17,6 +17,7 @@ mod fold;
 mod index;
 mod indexer;
 mod key;
+mod naming;
 mod near;
 mod page;
 mod plan;

@@ -2,21 +2,18 @@
 
 use std::ops::Bound;
 
-use tantivy::query::{
-    BooleanQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Run, RangeQuery, TermQuery,
-};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query as Run, RangeQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::error::SearchError;
 use super::expand::{self, Spelling};
-use super::key::{Flag, Keys};
+use super::fold::Word;
+use super::key::{Flag, Keys, Scope};
 use super::near;
 use super::query::{Count, Node, Query, Range, Real, Words};
 use super::schema::Fields;
-
-/// How many words the unfinished last word of a phrase may stand for.
-const MOST_EXPANSIONS: u32 = 2_000;
+use super::terms::SHORT;
 
 pub(super) struct Planner<'a> {
     pub searcher: &'a Searcher,
@@ -69,21 +66,43 @@ impl Planner<'_> {
         let field = self.fields.words;
         match words.of.as_slice() {
             [] => Ok(Box::new(EmptyQuery)),
+            [only] if words.prefix && words.scope == Scope::Any && only.text.chars().count() <= SHORT => {
+                Ok(self.term(&self.keys.value(Scope::Beginning, &only.text)))
+            }
             [only] => {
                 let head = self.keys.word(words.scope, "");
                 let (prefix, forgiving) = (words.prefix, words.forgiving);
                 let spelling = Spelling { field, head: &head, word: &only.text, prefix, forgiving };
                 expand::word(self.searcher, &spelling)
             }
+            [first @ .., last] if words.prefix => self.unfinished(words, first, &last.text),
+            several => Ok(self.phrase(words.scope, several)),
+        }
+    }
+
+    /// A phrase of which the last word may go on. Looking up every word that it may become, and its places, would
+    /// take a second for `IMG_1`; so what is written without spaces is one word as well, and else the last word
+    /// may stand elsewhere in the text.
+    fn unfinished(&self, words: &Words, first: &[Word], last: &str) -> Result<Box<dyn Run>, SearchError> {
+        let field = self.fields.words;
+        if let Some(joined) = &words.joined {
+            let joined = self.keys.word(words.scope, joined);
+            if expand::begins_any(self.searcher, field, &joined)? {
+                return Ok(expand::beginning_with(field, &joined));
+            }
+        }
+        let last = expand::beginning_with(field, &self.keys.word(words.scope, last));
+        let clauses = vec![(Occur::Must, self.phrase(words.scope, first)), (Occur::Must, last)];
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn phrase(&self, scope: Scope, words: &[Word]) -> Box<dyn Run> {
+        let term = |text| Term::from_field_text(self.fields.words, &self.keys.word(scope, text));
+        match words {
+            [only] => Box::new(TermQuery::new(term(&only.text), IndexRecordOption::Basic)),
             several => {
-                let term = |text| Term::from_field_text(field, &self.keys.word(words.scope, text));
                 let terms = several.iter().map(|word| (word.place, term(&word.text))).collect();
-                if !words.prefix {
-                    return Ok(Box::new(PhraseQuery::new_with_offset(terms)));
-                }
-                let mut phrase = PhrasePrefixQuery::new_with_offset(terms);
-                phrase.set_max_expansions(MOST_EXPANSIONS);
-                Ok(Box::new(phrase))
+                Box::new(PhraseQuery::new_with_offset(terms))
             }
         }
     }

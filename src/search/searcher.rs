@@ -27,7 +27,9 @@ impl Index {
         let plan = planner.plan(query)?;
         // One more than asked for tells whether there is a next page.
         let limit = if page.limit == 0 { 0 } else { page.limit + 1 };
-        let found = searcher.search(&plan, &Collect { limit, after: page.after, facets })?;
+        let names = facets.iter().map(|facet| self.naming.names(&searcher, *facet));
+        let names = names.collect::<tantivy::Result<_>>()?;
+        let found = searcher.search(&plan, &Collect { limit, after: page.after, facets, names })?;
         let mut entries = found.entries;
         let more = page.limit > 0 && entries.len() > page.limit;
         entries.truncate(page.limit);

@@ -3,9 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use super::error::SearchError;
 use super::fold::fold_value;
@@ -14,7 +13,7 @@ use super::key::{Keys, Scope, after_prefix};
 use super::query::{last_token, quoted};
 use crate::model::id::UserId;
 
-/// Terms looked at in each segment for each kind; a single letter begins more than anyone needs.
+/// Terms looked at for each kind, over all segments; a single letter begins more than anyone needs.
 const MOST_TERMS: usize = 4_000;
 
 /// What a suggestion is a value of.
@@ -102,12 +101,14 @@ struct Typing<'a> {
     typed: String,
 }
 
-/// A value that fits, with one of its terms in each segment that has it.
-#[derive(Default)]
+/// A value that fits.
 struct Candidate {
     /// Counts replaced photos too: good enough to choose by.
     roughly: u64,
-    terms: Vec<(usize, TermInfo)>,
+    /// The last segment it was counted in. A value is listed there once for each of its words, each time with all
+    /// of its photos.
+    counted_in: usize,
+    key: String,
 }
 
 impl Index {
@@ -148,18 +149,28 @@ impl Index {
     fn values(&self, searcher: &Searcher, prefix: &str) -> Result<HashMap<String, Candidate>, SearchError> {
         let mut found: HashMap<String, Candidate> = HashMap::new();
         let end = after_prefix(prefix).unwrap_or_default();
-        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-            let inverted = segment.inverted_index(self.fields.terms)?;
+        let segments = searcher.segment_readers();
+        for (segment, reader) in segments.iter().enumerate() {
+            let inverted = reader.inverted_index(self.fields.terms)?;
             let mut stream = inverted.terms().range().ge(prefix).lt(&end).into_stream()?;
-            let mut looked_at = 0;
-            while stream.advance() && looked_at < MOST_TERMS {
-                looked_at += 1;
-                let Some(display) = display(stream.key()) else { continue };
-                let candidate = found.entry(display.to_owned()).or_default();
-                // A value is listed once for each of its words; any of these terms has all of its photos.
-                if candidate.terms.last().is_none_or(|(last, _)| *last != ordinal) {
-                    candidate.roughly += u64::from(stream.value().doc_freq);
-                    candidate.terms.push((ordinal, stream.value().clone()));
+            // Large segments hold most values; small ones need not use up what is theirs.
+            let share = f64::from(reader.max_doc()) / (searcher.num_docs().max(1) as f64);
+            let mut left = (MOST_TERMS as f64 * share).ceil() as usize;
+            while left > 0 && stream.advance() {
+                left -= 1;
+                let photos = u64::from(stream.value().doc_freq);
+                let Some((key, display)) = parts(stream.key()) else { continue };
+                match found.get_mut(display) {
+                    Some(known) if known.counted_in == segment => {}
+                    Some(known) => {
+                        known.roughly += photos;
+                        known.counted_in = segment;
+                    }
+                    None => {
+                        let candidate =
+                            Candidate { roughly: photos, counted_in: segment, key: key.to_owned() };
+                        found.insert(display.to_owned(), candidate);
+                    }
                 }
             }
         }
@@ -168,14 +179,15 @@ impl Index {
 
     fn living(&self, searcher: &Searcher, candidate: &Candidate) -> Result<u64, SearchError> {
         let mut count = 0;
-        for (ordinal, term) in &candidate.terms {
-            let segment: &SegmentReader = searcher.segment_reader(*ordinal as u32);
+        let wanted = Term::from_field_text(self.fields.terms, &candidate.key);
+        for segment in searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.terms)?;
+            let Some(term) = inverted.get_term_info(&wanted)? else { continue };
             let Some(alive) = segment.alive_bitset() else {
                 count += u64::from(term.doc_freq);
                 continue;
             };
-            let inverted = segment.inverted_index(self.fields.terms)?;
-            let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+            let mut postings = inverted.read_postings_from_terminfo(&term, IndexRecordOption::Basic)?;
             while postings.doc() != TERMINATED {
                 count += u64::from(alive.is_alive(postings.doc()));
                 postings.advance();
@@ -185,8 +197,10 @@ impl Index {
     }
 }
 
-fn display(key: &[u8]) -> Option<&str> {
-    std::str::from_utf8(key).ok()?.split_once('\0').map(|(_, display)| display)
+/// A suggestion's whole term and how its value is shown.
+fn parts(key: &[u8]) -> Option<(&str, &str)> {
+    let key = std::str::from_utf8(key).ok()?;
+    key.split_once('\0').map(|(_, display)| (key, display))
 }
 
 impl<'a> Typing<'a> {

@@ -1,58 +1,50 @@
 //! Counts of one facet's values in one segment, and their sum over all segments.
 
-use std::collections::HashMap;
-
-use tantivy::columnar::{Column, ColumnIndex, StrColumn};
+use tantivy::columnar::{Column, ColumnIndex};
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
 use super::facet::{Facet, LIVE, PHOTO, RAW, VIDEO};
+use super::naming::Names;
 use super::schema::column;
 
 /// The most values a facet answers with.
 const MOST_VALUES: usize = 50;
-/// The most a segment proposes. Counts of what is answered are exact; only a value that is frequent in all but
-/// not among this many of any one segment could be passed over.
-const MOST_PROPOSED: usize = 4 * MOST_VALUES;
 
-/// How the numbers in a column are named.
-enum Names {
-    Dictionary(StrColumn),
-    Number,
-    Kinds,
+/// The column of a facet's names; years and kinds are numbers and have none.
+pub(super) const fn column_of(facet: Facet) -> Option<&'static str> {
+    match facet {
+        Facet::Year | Facet::Type => None,
+        Facet::Camera => Some(column::CAMERA),
+        Facet::Lens => Some(column::LENS),
+        Facet::Place => Some(column::PLACE),
+        Facet::Tag => Some(column::TAG),
+        Facet::Person => Some(column::PERSON),
+    }
 }
 
-/// Counts by number: the ordinal in the segment's dictionary, or the year, or the bits of the kind.
+/// Counts by number: the segment's own number of a name, or the year, or the bits of the kind.
 pub(super) struct Tally {
+    segment: usize,
     column: Column<u64>,
     counts: Vec<u32>,
-    names: Names,
+    rows: Vec<u32>,
+    numbers: Vec<u64>,
 }
 
 impl Tally {
-    pub(super) fn open(facet: Facet, columns: &FastFieldReaders) -> tantivy::Result<Self> {
-        let name = match facet {
-            Facet::Year => return Self::numbers(columns.u64(column::YEAR)?, Names::Number),
-            Facet::Type => return Self::numbers(columns.u64(column::KINDS)?, Names::Kinds),
-            Facet::Camera => column::CAMERA,
-            Facet::Lens => column::LENS,
-            Facet::Place => column::PLACE,
-            Facet::Tag => column::TAG,
-            Facet::Person => column::PERSON,
+    pub(super) fn open(facet: Facet, segment: usize, columns: &FastFieldReaders) -> tantivy::Result<Self> {
+        let column = match (facet, column_of(facet)) {
+            (Facet::Year, _) => columns.u64(column::YEAR)?,
+            (_, None) => columns.u64(column::KINDS)?,
+            (_, Some(name)) => match columns.str(name)? {
+                Some(values) => values.ords().clone(),
+                // No photo of the segment has a value.
+                None => Column::build_empty_column(0),
+            },
         };
-        Ok(match columns.str(name)? {
-            Some(values) => {
-                let counts = vec![0; values.num_terms()];
-                Self { column: values.ords().clone(), counts, names: Names::Dictionary(values) }
-            }
-            None => Self { column: Column::build_empty_column(0), counts: Vec::new(), names: Names::Number },
-        })
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "it is the tail of a fallible function")]
-    fn numbers(column: Column<u64>, names: Names) -> tantivy::Result<Self> {
         let counts = vec![0; column.max_value() as usize + 1];
-        Ok(Self { column, counts, names })
+        Ok(Self { segment, column, counts, rows: Vec::new(), numbers: Vec::new() })
     }
 
     /// At most [`COLLECT_BLOCK_BUFFER_LEN`] photos.
@@ -67,81 +59,74 @@ impl Tally {
                     self.counts[*number as usize] += 1;
                 }
             }
-            _ => {
+            index => {
+                self.rows.clear();
                 for doc in docs {
-                    for number in self.column.values_for_doc(*doc) {
-                        self.counts[number as usize] += 1;
-                    }
+                    self.rows.extend(index.value_row_ids(*doc));
+                }
+                self.numbers.resize(self.rows.len(), 0);
+                self.column.values.get_vals(&self.rows, &mut self.numbers);
+                for number in &self.numbers {
+                    self.counts[*number as usize] += 1;
                 }
             }
         }
     }
 
-    /// The numbers that were counted most.
-    fn frequent(&self) -> Vec<usize> {
-        let mut seen: Vec<usize> = (0..self.counts.len()).filter(|number| self.counts[*number] > 0).collect();
-        if seen.len() > MOST_PROPOSED {
-            seen.select_nth_unstable_by_key(MOST_PROPOSED, |number| std::cmp::Reverse(self.counts[*number]));
-            seen.truncate(MOST_PROPOSED);
-        }
-        seen
-    }
-
-    fn name(&self, number: usize) -> tantivy::Result<String> {
-        match &self.names {
-            Names::Dictionary(values) => {
-                let mut name = String::new();
-                values.ord_to_str(number as u64, &mut name)?;
-                Ok(name)
-            }
-            _ => Ok(number.to_string()),
-        }
-    }
-
-    fn count_of(&self, name: &str) -> tantivy::Result<u64> {
-        let number = match &self.names {
-            Names::Dictionary(values) => values.dictionary().term_ord(name.as_bytes())?,
-            _ => name.parse().ok(),
-        };
-        let count = number.and_then(|number| self.counts.get(number as usize));
-        Ok(count.copied().map_or(0, u64::from))
+    fn counted(&self) -> impl Iterator<Item = (usize, u64)> {
+        let counts = self.counts.iter().map(|count| u64::from(*count)).enumerate();
+        counts.filter(|(_, count)| *count > 0)
     }
 }
 
-/// The most frequent values of all segments with their exact counts, most frequent first, then by name.
-pub(super) fn merge(segments: &[Tally]) -> tantivy::Result<Vec<(String, u64)>> {
-    if let Some(Names::Kinds) = segments.first().map(|tally| &tally.names) {
-        return Ok(kinds(segments));
+/// The most frequent values of all segments, most frequent first, then by name.
+pub(super) fn merge(facet: Facet, segments: &[Tally], names: &Names) -> Vec<(String, u64)> {
+    match facet {
+        Facet::Year => years(segments),
+        Facet::Type => kinds(segments),
+        _ => named(segments, names),
     }
-    let mut totals: HashMap<String, u64> = HashMap::new();
+}
+
+fn named(segments: &[Tally], names: &Names) -> Vec<(String, u64)> {
+    let mut totals = vec![0_u64; names.names.len()];
     for tally in segments {
-        for number in tally.frequent() {
-            totals.entry(tally.name(number)?).or_insert(0);
+        for (number, count) in tally.counted() {
+            totals[names.places[tally.segment][number] as usize] += count;
         }
     }
-    totals.remove("");
-    for (name, total) in &mut totals {
-        for tally in segments {
-            *total += tally.count_of(name)?;
-        }
+    // An empty name stands for no value.
+    let exists = |place: &usize| totals[*place] > 0 && !names.names[*place].is_empty();
+    let order = |place: &usize| (std::cmp::Reverse(totals[*place]), names.names[*place].as_str());
+    let mut places: Vec<usize> = (0..totals.len()).filter(exists).collect();
+    if places.len() > MOST_VALUES {
+        places.select_nth_unstable_by(MOST_VALUES, |a, b| order(a).cmp(&order(b)));
+        places.truncate(MOST_VALUES);
     }
-    let mut values: Vec<(String, u64)> = totals.into_iter().collect();
-    values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    values.truncate(MOST_VALUES);
-    Ok(values)
+    places.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    places.into_iter().map(|place| (names.names[place].clone(), totals[place])).collect()
+}
+
+fn years(segments: &[Tally]) -> Vec<(String, u64)> {
+    let last = segments.iter().map(|tally| tally.counts.len()).max().unwrap_or(0);
+    let mut totals = vec![0_u64; last];
+    for (year, count) in segments.iter().flat_map(Tally::counted) {
+        totals[year] += count;
+    }
+    let mut years: Vec<(usize, u64)> =
+        totals.into_iter().enumerate().filter(|(_, count)| *count > 0).collect();
+    years.sort_unstable_by_key(|(year, count)| std::cmp::Reverse((*count, *year)));
+    years.into_iter().take(MOST_VALUES).map(|(year, count)| (year.to_string(), count)).collect()
 }
 
 fn kinds(segments: &[Tally]) -> Vec<(String, u64)> {
-    let count = |bit: u64| {
-        let of = |tally: &Tally| -> u64 {
-            let having = tally.counts.iter().enumerate().filter(|(bits, _)| *bits as u64 & bit != 0);
-            having.map(|(_, count)| u64::from(*count)).sum()
-        };
-        segments.iter().map(of).sum::<u64>()
+    let count = |bit: u64| -> u64 {
+        let counted = segments.iter().flat_map(Tally::counted);
+        counted.filter(|(bits, _)| *bits as u64 & bit != 0).map(|(_, count)| count).sum()
     };
     let named = [("photo", PHOTO), ("video", VIDEO), ("live", LIVE), ("raw", RAW)];
-    let mut values: Vec<(String, u64)> =
-        named.into_iter().map(|(name, bit)| (name.to_owned(), count(bit))).filter(|(_, n)| *n > 0).collect();
+    let values = named.into_iter().map(|(name, bit)| (name.to_owned(), count(bit)));
+    let mut values: Vec<(String, u64)> = values.filter(|(_, count)| *count > 0).collect();
     values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     values
 }

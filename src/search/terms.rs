@@ -1,9 +1,11 @@
 //! The ways in which a text of a photo enters the index.
 
+use std::collections::BTreeSet;
+
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::fold::{fold_value, index_words};
+use super::fold::{fold_value, index_words, joined};
 use super::key::{Flag, Keys, Scope};
 use super::schema::Fields;
 use crate::model::id::UserId;
@@ -12,8 +14,16 @@ use crate::model::id::UserId;
 const MOST_WORDS: usize = 4_000;
 /// Places between two texts, so that no phrase spans them.
 const GAP: usize = 4;
+/// Unfinished words of so few letters are looked up as [`Scope::Beginning`].
+pub(super) const SHORT: usize = 2;
 /// A suggestion is offered for each of a value's first words.
 const TAILS: usize = 6;
+
+/// The first one and the first two letters.
+fn beginnings(word: &str) -> impl Iterator<Item = &str> {
+    let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).take(SHORT);
+    ends.map(|end| &word[..end])
+}
 
 /// Collects what one photo puts into the index.
 pub(super) struct Builder<'a> {
@@ -21,6 +31,7 @@ pub(super) struct Builder<'a> {
     pub(super) document: TantivyDocument,
     keys: Keys,
     tokens: Vec<Token>,
+    beginnings: BTreeSet<String>,
     place: usize,
     suggests: bool,
 }
@@ -28,7 +39,7 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub(super) fn new(owner: UserId, fields: &'a Fields, suggests: bool) -> Self {
         let (document, keys) = (TantivyDocument::default(), Keys::of(owner));
-        Self { fields, document, keys, tokens: Vec::new(), place: 0, suggests }
+        Self { fields, document, keys, tokens: Vec::new(), beginnings: BTreeSet::new(), place: 0, suggests }
     }
 
     pub(super) fn flag(&mut self, flag: Flag) {
@@ -36,10 +47,17 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn finish(mut self) -> TantivyDocument {
+        for beginning in std::mem::take(&mut self.beginnings) {
+            self.document.add_text(self.fields.terms, self.keys.value(Scope::Beginning, &beginning));
+        }
         self.tokens.truncate(MOST_WORDS);
         let words = PreTokenizedString { text: String::new(), tokens: self.tokens };
         self.document.add_pre_tokenized_text(self.fields.words, words);
         self.document
+    }
+
+    fn token(&self, scope: Scope, word: &str, position: usize) -> Token {
+        Token { position, text: self.keys.word(scope, word), ..Token::default() }
     }
 
     /// A value that is found by its words, by itself as a whole, and offered as a suggestion.
@@ -54,14 +72,19 @@ impl<'a> Builder<'a> {
             return;
         }
         let start = self.place;
+        // People type the beginning of `IMG_1234.JPG` with its underscore.
+        for joined in text.split_whitespace().filter_map(joined) {
+            for scope in scopes {
+                self.tokens.push(self.token(*scope, &joined, start));
+            }
+        }
         for word in index_words(text) {
             self.place = self.place.max(start + word.place + GAP);
+            if word.extends && scopes.contains(&Scope::Any) {
+                self.beginnings.extend(beginnings(&word.text).map(str::to_owned));
+            }
             for scope in scopes {
-                self.tokens.push(Token {
-                    position: start + word.place,
-                    text: self.keys.word(*scope, &word.text),
-                    ..Token::default()
-                });
+                self.tokens.push(self.token(*scope, &word.text, start + word.place));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use ureq::unversioned::multipart::{Form, Part};
 
-use super::report::{Better, Report};
+use super::report::Report;
 use super::server::Server;
 use super::setting;
 
@@ -34,7 +34,7 @@ pub fn measure(report: &mut Report) {
     }
     let ours = photos as f64 / begun.elapsed().as_secs_f64();
     let bar = "≥ 1 × vipsthumbnail";
-    report.beside("ingest, 12 MP JPEG", (ours, "photos/s"), ("vipsthumbnail", peer), Better::More, bar);
+    report.beside("ingest, 12 MP JPEG", (ours, "photos/s"), ("vipsthumbnail", peer), bar);
     report.alone("decoder's peak memory, 12 MP JPEG", peak, "MB", "≤ 40 MB");
     report.alone("server's memory after it", server.resident(), "MB", "");
 }

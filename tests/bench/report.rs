@@ -18,13 +18,6 @@ pub struct Report {
     rows: Vec<Row>,
 }
 
-/// Which way is better.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Better {
-    More,
-    Less,
-}
-
 impl Report {
     pub fn alone(&mut self, what: impl Into<String>, ours: f64, unit: &'static str, bar: &str) {
         self.push(Row { what: what.into(), ours, unit, peer: None, ratio: None, bar: bar.to_owned() });
@@ -35,12 +28,11 @@ impl Report {
         what: impl Into<String>,
         (ours, unit): (f64, &'static str),
         (peer, theirs): (&str, f64),
-        better: Better,
         bar: &str,
     ) {
-        let ratio = if better == Better::More { ours / theirs } else { theirs / ours };
         let peer = Some((peer.to_owned(), theirs));
-        self.push(Row { what: what.into(), ours, unit, peer, ratio: Some(ratio), bar: bar.to_owned() });
+        let ratio = Some(ours / theirs);
+        self.push(Row { what: what.into(), ours, unit, peer, ratio, bar: bar.to_owned() });
     }
 
     fn push(&mut self, row: Row) {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use ureq::unversioned::multipart::{Form, Part};
 
-use super::report::{Better, Report};
+use super::report::Report;
 use super::server::Server;
 
 const GIB: usize = 1 << 30;
@@ -24,24 +24,18 @@ pub fn measure(report: &mut Report) {
     let id = send(&server, &large);
     let ours = 1_024.0 / begun.elapsed().as_secs_f64();
     let copy = copied(&large);
-    report.beside("upload of 1 GiB, durable", (ours, "MiB/s"), ("cp + sync", copy), Better::More, "≥ 0.8");
+    report.beside("upload of 1 GiB, durable", (ours, "MiB/s"), ("cp + sync", copy), "≥ 0.8");
 
     let path = format!("{}/api/v1/files/{id}/download", server.url);
     let ours = best(|| fetched(&path, &server.authorization()));
     let theirs = best(|| fetched(&format!("{}/large.bin", nginx.url), ""));
-    report.beside("download of 1 GiB", (ours, "MiB/s"), ("nginx", theirs), Better::More, "≥ 0.9");
+    report.beside("download of 1 GiB", (ours, "MiB/s"), ("nginx", theirs), "≥ 0.9");
 
     let small = send(&server, &folder.path().join("small.bin"));
     let path = format!("{}/api/v1/files/{small}/download", server.url);
     let ours = wrk(&path, &server.authorization());
     let theirs = wrk(&format!("{}/small.bin", nginx.url), "");
-    report.beside(
-        "200 KiB files",
-        (ours, "/s"),
-        ("nginx", theirs),
-        Better::More,
-        "the best Rust server: 0.35 × nginx",
-    );
+    report.beside("200 KiB files", (ours, "/s"), ("nginx", theirs), "the best Rust server: 0.35 × nginx");
 }
 
 fn best(mut run: impl FnMut() -> f64) -> f64 {

@@ -9,6 +9,7 @@ mod client;
 mod pool;
 mod process;
 mod sandbox;
+mod system_calls;
 mod wire;
 
 use std::path::PathBuf;

@@ -78,6 +78,8 @@ pub(super) struct Words {
     pub of: Vec<Word>,
     /// The last word may go on.
     pub prefix: bool,
+    /// Several words written without a space, as one.
+    pub joined: Option<String>,
     /// One wrong letter is forgiven where nothing matches exactly.
     pub forgiving: bool,
 }

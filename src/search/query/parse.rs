@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::lex::{Body, Token, lex};
 use super::{BadQuery, Node, Query, Words, operator};
-use crate::search::fold::query_words;
+use crate::search::fold::{joined, query_words};
 use crate::search::key::{Flag, Scope};
 
 /// More than anyone types, and few enough that no query can keep the server busy.
@@ -82,7 +82,13 @@ fn term(token: &Token, today: Date) -> Result<Option<Node>, BadQuery> {
 /// Exactly these words in this order.
 pub(super) fn phrase(scope: Scope, text: &str, prefix: bool) -> Option<Node> {
     let words = query_words(text);
-    (!words.is_empty()).then_some(Node::Words(Words { scope, of: words, prefix, forgiving: false }))
+    (!words.is_empty()).then_some(Node::Words(Words {
+        scope,
+        of: words,
+        prefix,
+        joined: None,
+        forgiving: false,
+    }))
 }
 
 /// What was typed without quotes: `unfinished` when it may go on.
@@ -91,5 +97,6 @@ pub(super) fn word(scope: Scope, text: &str, unfinished: bool) -> Option<Node> {
     let extends = words.last()?.extends;
     let prefix = extends && (text.ends_with('*') || unfinished && text.ends_with(char::is_alphanumeric));
     let forgiving = words.len() == 1 && extends && !text.ends_with('*');
-    Some(Node::Words(Words { scope, of: words, prefix, forgiving }))
+    let joined = joined(text).filter(|_| prefix);
+    Some(Node::Words(Words { scope, of: words, prefix, joined, forgiving }))
 }

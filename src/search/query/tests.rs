@@ -22,6 +22,7 @@ fn days(text: &str) -> (Option<i64>, Option<i64>) {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "bounds are optional")]
 fn day(year: i16, month: i8, day: i8) -> Option<i64> {
     Some(day_number(date(year, month, day)))
 }

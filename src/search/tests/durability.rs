@@ -89,7 +89,7 @@ fn killed_before_a_commit_the_last_one_stands_and_the_lock_is_free() {
     library.index.rest().expect("it can rest");
     // What a killed process leaves is a copy of its folder at some moment.
     let copy = TempDir::new().expect("a folder can be made");
-    library.index.uncommitted(photo(2, |_| {})).expect("it can be added");
+    library.index.uncommitted(&photo(2, |_| {})).expect("it can be added");
     for file in fs::read_dir(library.folder.path()).expect("it can be listed").flatten() {
         fs::copy(file.path(), copy.path().join(file.file_name())).expect("it can be copied");
     }
