@@ -52,6 +52,7 @@ pub(in crate::http) async fn change_me(
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "these are the names of the API")]
 pub(in crate::http) struct Quota {
     /// Null for no limit.
     quota_bytes: Option<u64>,
