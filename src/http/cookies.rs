@@ -5,8 +5,11 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::extract::{CSRF_COOKIE, SESSION_COOKIE};
-use crate::accounts::{COOKIE_SECONDS, Device, SignedIn};
+use crate::accounts::{Device, SignedIn};
 
+/// How long browsers are asked to keep the cookies: as long as any is willing to. What they are worth is decided
+/// here, anew with every request, so that a session in use does not end because its cookie did.
+const KEPT: Duration = Duration::days(400);
 /// The longest device name that is kept, in characters.
 const DEVICE: usize = 200;
 
@@ -34,12 +37,11 @@ pub(super) fn give(
     request: &HttpRequest,
     signed_in: &SignedIn,
 ) -> Result<(), actix_web::Error> {
-    let age = Duration::seconds(COOKIE_SECONDS);
     let mut session = cookie(SESSION_COOKIE, signed_in.cookie.clone(), request);
     session.set_http_only(true);
-    session.set_max_age(age);
+    session.set_max_age(KEPT);
     let mut csrf = cookie(CSRF_COOKIE, signed_in.csrf.clone(), request);
-    csrf.set_max_age(age);
+    csrf.set_max_age(KEPT);
     answer.add_cookie(&session)?;
     Ok(answer.add_cookie(&csrf)?)
 }

@@ -3,8 +3,10 @@
 mod support;
 
 mod access;
+mod accounts;
 mod albums;
 mod bad_input;
+mod commands;
 mod documents;
 mod files;
 mod grouping;

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::shape::AccountShape;
-use crate::accounts::{ProfileChange, SettingsChange};
+use crate::accounts::{AccountError, ProfileChange, SettingsChange};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::cookies;
 use crate::http::error::ApiError;
 use crate::http::extract::{InPerson, Read, Signed};
 use crate::http::services::Services;
+use crate::model::person::PersonError;
 
 /// Who one is.
 #[utoipa::path(tag = "account", responses((status = 200, body = Envelope<AccountShape>), (status = 401, body = Failure)))]
@@ -51,6 +52,7 @@ pub(in crate::http) async fn change_me(
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "these are the names of the API")]
 pub(in crate::http) struct Quota {
     /// Null for no limit.
     quota_bytes: Option<u64>,
@@ -133,7 +135,15 @@ pub(in crate::http) async fn change_password(
     let PasswordChange { current_password, new_password } = change;
     block(move || {
         let accounts = &services.accounts;
-        accounts.change_password(viewer.user, &current_password, &new_password, viewer.session, &address)
+        let changed =
+            accounts.change_password(viewer.user, &current_password, &new_password, viewer.session, &address);
+        changed.map_err(|error| match error {
+            // The rule is about passwords; this form has two.
+            AccountError::Person(PersonError::Password) => {
+                ApiError::from(error).with("field", "new_password")
+            }
+            error => error.into(),
+        })
     })
     .await?;
     done(StatusCode::OK, serde_json::Value::Null)

@@ -98,7 +98,7 @@ fn start(data: &Path) -> (Child, String, Option<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_albumen"))
         .args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"])
         .arg(data)
-        .env("ALBUMEN_LOG_LEVEL", "warn")
+        .env("ALBUMEN_LOG", "warn")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
