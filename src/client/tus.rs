@@ -112,7 +112,8 @@ impl Server {
 }
 
 fn known(response: &Response<Body>) -> Result<State, ClientError> {
-    let offset = offset(response).ok_or_else(|| ClientError::Answer("an upload without an offset".to_owned()))?;
+    let offset =
+        offset(response).ok_or_else(|| ClientError::Answer("an upload without an offset".to_owned()))?;
     Ok(State { offset, file: file(response) })
 }
 

@@ -95,7 +95,7 @@ impl Need for Upload {
 }
 impl Need for InPerson {
     fn met(viewer: &Viewer) -> bool {
-        viewer.scopes.is_none()
+        viewer.scopes.is_none() && viewer.status == crate::model::person::Status::Active
     }
 }
 
