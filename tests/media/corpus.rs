@@ -95,7 +95,7 @@ fn facts_agree_with_exiftool_and_no_file_harms_the_decoder() {
 fn compare(reference: &Value, facts: &Facts) -> Vec<(&'static str, bool, String)> {
     let mut found = Vec::new();
     let mut note = |field, agrees, theirs: String, ours: String| {
-        found.push((field, agrees, format!("{theirs} / {ours}")))
+        found.push((field, agrees, format!("{theirs} / {ours}")));
     };
     let text =
         |key: &str| reference[key].as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);

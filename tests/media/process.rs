@@ -126,7 +126,7 @@ fn as_many_children_work_at_once_as_are_allowed() {
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok())
+                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok());
             });
         }
     });

@@ -11,7 +11,7 @@ use turbojpeg::PixelFormat;
 pub fn settings() -> DecoderSettings {
     DecoderSettings {
         program: env!("CARGO_BIN_EXE_albumen").into(),
-        wall_time: Duration::from_secs(60),
+        wall_time: Duration::from_mins(1),
         ..DecoderSettings::default()
     }
 }

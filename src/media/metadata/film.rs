@@ -41,10 +41,10 @@ fn named(tag: TrackInfoTag, value: &EntryValue, found: &mut Container) {
         TrackInfoTag::Model => found.model.clone_from(&text),
         TrackInfoTag::Author => found.artist.clone_from(&text),
         TrackInfoTag::Width => {
-            found.width = value.try_as_integer().and_then(|width| u32::try_from(width).ok())
+            found.width = value.try_as_integer().and_then(|width| u32::try_from(width).ok());
         }
         TrackInfoTag::Height => {
-            found.height = value.try_as_integer().and_then(|height| u32::try_from(height).ok())
+            found.height = value.try_as_integer().and_then(|height| u32::try_from(height).ok());
         }
         TrackInfoTag::DurationMs => found.duration_ms = value.as_u64(),
         TrackInfoTag::GpsIso6709 => found.gps = text.as_deref().and_then(iso6709),

@@ -41,8 +41,8 @@ pub fn text(value: &Value) -> Option<String> {
 /// The number at `index`; nothing for 0/0 and other fractions that are none.
 pub fn number(value: &Value, index: usize) -> Option<f64> {
     let number = match value {
-        Value::Rational(list) => list.get(index).map(|one| one.to_f64()),
-        Value::SRational(list) => list.get(index).map(|one| one.to_f64()),
+        Value::Rational(list) => list.get(index).map(exif::Rational::to_f64),
+        Value::SRational(list) => list.get(index).map(exif::SRational::to_f64),
         Value::SShort(list) => list.get(index).map(|&one| one.into()),
         Value::SLong(list) => list.get(index).map(|&one| one.into()),
         Value::SByte(list) => list.get(index).map(|&one| one.into()),
