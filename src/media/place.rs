@@ -97,26 +97,23 @@ fn string(strings: &[u8], place: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn shown(latitude: f64, longitude: f64) -> Option<(String, String)> {
-        nearest(&Gps { latitude, longitude, altitude: None }).map(|place| (place.city, place.country))
-    }
-
-    fn named(city: &str, country: &str) -> Option<(String, String)> {
-        Some((city.into(), country.into()))
+    fn shown(latitude: f64, longitude: f64) -> Option<String> {
+        let place = nearest(&Gps { latitude, longitude, altitude: None })?;
+        Some(format!("{}, {}", place.city, place.country))
     }
 
     #[test]
     fn a_position_belongs_to_the_city_that_anyone_would_name() {
         // The Eiffel tower is nearer to the middle of Neuilly than to that of Paris.
-        assert_eq!(shown(48.8584, 2.2945), named("Paris", "France"));
-        assert_eq!(shown(48.8846, 2.2697), named("Neuilly-sur-Seine", "France"));
-        assert_eq!(shown(-33.8568, 151.2153), named("Sydney", "Australia"));
-        assert_eq!(shown(22.5311, 114.0215).map(|(_, country)| country).as_deref(), Some("China"));
+        assert_eq!(shown(48.8584, 2.2945).as_deref(), Some("Paris, France"));
+        assert_eq!(shown(48.8846, 2.2697).as_deref(), Some("Neuilly-sur-Seine, France"));
+        assert_eq!(shown(-33.8568, 151.2153).as_deref(), Some("Sydney, Australia"));
+        assert_eq!(shown(22.5311, 114.0215).as_deref(), Some("Shenzhen, China"));
     }
 
     #[test]
     fn the_date_line_is_no_wall_and_the_ocean_has_no_city() {
-        assert_eq!(shown(-16.8, -179.99).map(|(_, country)| country).as_deref(), Some("Fiji"));
+        assert!(shown(-16.8, -179.99).is_some_and(|place| place.ends_with("Fiji")));
         assert_eq!(shown(-40.0, -120.0), None);
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use albumen::media::{DecodeError, Decoder, DecoderSettings, Hint};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::support::*;
+use super::support::{file, flag, jpeg, settings};
 
 fn photo() -> Vec<u8> {
     jpeg(&flag(320, 240))
@@ -127,7 +127,7 @@ fn as_many_children_work_at_once_as_are_allowed() {
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok())
+                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok());
             });
         }
     });
