@@ -129,7 +129,7 @@ fn header(mut file: &File, at: u64) -> Option<([u8; 4], u64, u64)> {
 }
 
 fn headers(index: &[u8], found: &mut Container) {
-    if let Some((created, duration)) = boxes::find(index, b"mvhd").and_then(film_header) {
+    if let Some((created, duration)) = boxes::find(index, *b"mvhd").and_then(film_header) {
         found.duration_ms = duration.or(found.duration_ms);
         if found.taken.is_none() && is_set(created) {
             found.taken =
@@ -137,7 +137,7 @@ fn headers(index: &[u8], found: &mut Container) {
         }
     }
     let tracks = boxes::boxes(index).filter(|(name, _)| name == b"trak");
-    let sizes = tracks.filter_map(|(_, track)| track_size(boxes::find(track, b"tkhd")?));
+    let sizes = tracks.filter_map(|(_, track)| track_size(boxes::find(track, *b"tkhd")?));
     if let Some((width, height)) = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
     {
         (found.width, found.height) = (Some(width), Some(height));
