@@ -37,6 +37,7 @@ pub mod accounts;
 pub mod app;
 pub mod blob;
 pub mod cli;
+pub mod client;
 pub mod config;
 pub mod drive;
 pub mod events;

@@ -14,7 +14,9 @@ pub enum ClientError {
     /// The server will not do it, however often it is asked.
     #[error("{message}")]
     Refused { status: u16, code: String, message: String },
-    #[error("the server does not accept the app password; make one in its settings, with the scope \"upload\"")]
+    #[error(
+        "the server does not accept the app password; make one in its settings, with the scope \"upload\""
+    )]
     NotSignedIn,
     #[error("the server gave an answer that is not understood: {0}")]
     Answer(String),

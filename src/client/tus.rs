@@ -12,7 +12,7 @@ use ureq::{Body, SendBody};
 use super::envelope::{checked, header};
 use super::error::ClientError;
 use super::server::Server;
-use crate::model::id::FileId;
+use crate::model::FileId;
 
 /// An upload as the server sees it.
 #[derive(Debug)]
@@ -112,7 +112,8 @@ impl Server {
 }
 
 fn known(response: &Response<Body>) -> Result<State, ClientError> {
-    let offset = offset(response).ok_or_else(|| ClientError::Answer("an upload without an offset".to_owned()))?;
+    let offset =
+        offset(response).ok_or_else(|| ClientError::Answer("an upload without an offset".to_owned()))?;
     Ok(State { offset, file: file(response) })
 }
 
