@@ -12,6 +12,7 @@ use crate::model::FileName;
 ///
 /// Example: ALBUMEN_TOKEN=… albumen sync ~/Pictures --server https://nas.local:8443 --album Pictures
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the switches of a command line")]
 pub struct SyncArgs {
     /// The folder to send, with all folders in it
     pub folder: PathBuf,

@@ -67,7 +67,7 @@ impl<'a> Pass<'a> {
             .map(|named| (named, Outcome::Skipped))
             .chain(walked.failed.into_iter().map(|named| (named, Outcome::Failed)))
         {
-            self.tell(Line {
+            self.tell(&Line {
                 path: named.path,
                 outcome,
                 bytes: 0,
@@ -169,7 +169,7 @@ impl<'a> Pass<'a> {
     /// A file is dealt with; its bytes count as settled whether they had to move or not.
     pub(super) fn done(&self, local: &Local, outcome: Outcome, reason: Option<String>) {
         self.output.moved(local.size as i64);
-        self.tell(Line { path: local.shown.clone(), outcome, bytes: local.size, reason, file_id: None });
+        self.tell(&Line { path: local.shown.clone(), outcome, bytes: local.size, reason, file_id: None });
         if outcome != Outcome::Failed {
             self.settled.lock().unwrap_or_else(PoisonError::into_inner).insert(identity(local));
         }
@@ -178,13 +178,13 @@ impl<'a> Pass<'a> {
     /// As [`Pass::done`], of a file whose bytes were counted while they moved.
     pub(super) fn arrived(&self, local: &Local, file_id: Option<crate::model::FileId>) {
         let (path, bytes) = (local.shown.clone(), local.size);
-        self.tell(Line { path, outcome: Outcome::Sent, bytes, reason: None, file_id });
+        self.tell(&Line { path, outcome: Outcome::Sent, bytes, reason: None, file_id });
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).insert(identity(local));
     }
 
-    fn tell(&self, line: Line) {
-        self.output.file(&line);
-        self.report().add(&line);
+    fn tell(&self, line: &Line) {
+        self.output.file(line);
+        self.report().add(line);
     }
 
     pub(super) fn cache(&self) -> MutexGuard<'_, Cache> {

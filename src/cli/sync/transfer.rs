@@ -89,7 +89,8 @@ fn one_sent(pass: &Pass<'_>, local: &Local, hash: ContentHash) -> Result<bool, C
             }
             None if pass.stop.is_wished() => return Err(ClientError::Stopped),
             None => {
-                pass.done(local, Outcome::Failed, Some("it changed or vanished while it was read".to_owned()))
+                let reason = "it changed or vanished while it was being read".to_owned();
+                pass.done(local, Outcome::Failed, Some(reason));
             }
         },
         error => pass.done(local, Outcome::Failed, Some(error.to_string())),

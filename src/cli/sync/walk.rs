@@ -102,21 +102,24 @@ fn take(folder: &Path, entry: &DirEntry, walked: &mut Walked) {
 fn local(folder: &Path, entry: &DirEntry) -> io::Result<Result<Local, String>> {
     let metadata = entry.metadata()?;
     let below = entry.path().strip_prefix(folder).map_err(io::Error::other)?;
-    let mut names = Vec::new();
-    for part in below.iter() {
-        let Some(name) = part.to_str() else {
+    let (mut folders, mut name) = (String::new(), String::new());
+    for part in below {
+        let Some(part) = part.to_str() else {
             return Ok(Err("its name is not valid Unicode".to_owned()));
         };
-        if let Err(error) = FileName::parse(name) {
+        if let Err(error) = FileName::parse(part) {
             return Ok(Err(error.to_string()));
         }
-        names.push(name.nfc().collect::<String>());
+        if !name.is_empty() {
+            folders.push('/');
+            folders.push_str(&name);
+        }
+        name = part.nfc().collect();
     }
-    let name = names.pop().unwrap_or_default();
     Ok(Ok(Local {
         file: entry.path().to_owned(),
         shown: shown(folder, entry.path()),
-        below: names.iter().map(|name| format!("/{name}")).collect(),
+        below: folders,
         name,
         size: metadata.len(),
         modified: metadata.modified()?,
