@@ -1,6 +1,11 @@
-fn main() -> std::process::ExitCode {
-    if std::env::args().nth(1).as_deref() == Some("decoder") {
-        return albumen::media::decoder::child_main();
-    }
-    std::process::ExitCode::SUCCESS
+//! Parse, run, exit code.
+
+use std::process::ExitCode;
+
+/// The system's allocator of static binaries is slow and gives little memory back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    albumen::cli::run()
 }

@@ -22,7 +22,7 @@ pub struct AppPassword {
 }
 
 /// An app password just made. The secret is shown this once and kept only as its hash.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct MadeAppPassword {
     pub id: AppPasswordId,
     pub name: String,

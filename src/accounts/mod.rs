@@ -5,6 +5,7 @@
 mod app_password;
 mod authenticate;
 mod error;
+mod hidden;
 mod jwt;
 mod password;
 mod profile;
@@ -22,7 +23,7 @@ pub use authenticate::Credential;
 pub use error::AccountError;
 pub use jwt::ACCESS_SECONDS;
 pub use profile::{ProfileChange, SettingsChange};
-pub use session::{COOKIE_SECONDS, Session};
+pub use session::Session;
 pub use setup::SetUp;
 pub use sign_in::{Device, Refreshed, SignedIn};
 pub use user::{NewUser, Person};

@@ -7,10 +7,7 @@ use crate::store::accounts::{
 };
 use crate::store::{Reader, StoreError, WriteTx};
 
-/// How long a session lasts after it was last used, in seconds.
-pub const COOKIE_SECONDS: i64 = LASTS / Stamp::SECOND;
-
-/// The same in milliseconds: 90 days.
+/// How long a session lasts after it was last used, in milliseconds: 90 days.
 const LASTS: i64 = 90 * Stamp::DAY;
 /// How stale "last seen" may grow before it is written again: a reader who leaves a page open costs no writes.
 const SEEN_EVERY: i64 = Stamp::HOUR;

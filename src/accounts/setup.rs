@@ -10,7 +10,7 @@ const CODE: &str = "setup-code";
 const SERVER_NAME: &str = "server-name";
 
 /// The set-up form, as typed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SetUp {
     pub code: String,
     pub username: String,

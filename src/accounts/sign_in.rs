@@ -21,7 +21,7 @@ pub struct Device {
 }
 
 /// What a sign-in gives: a cookie for browsers and tokens for programs, all of one session.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SignedIn {
     pub user: Person,
     pub session: SessionId,
@@ -34,7 +34,7 @@ pub struct SignedIn {
 }
 
 /// The next pair of tokens of a session.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Refreshed {
     pub user: Person,
     pub access_token: String,

@@ -47,7 +47,7 @@ impl From<UserRecord> for Person {
 }
 
 /// Somebody to be made, as typed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewUser {
     pub username: String,
     pub email: String,

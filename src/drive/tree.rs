@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::error::DriveError;
+use super::usage;
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, ChildRecord, NODES, NodeRecord};
 use crate::store::{Reader, StoreError, WriteTx};
@@ -142,6 +143,8 @@ pub fn unlink(tx: &WriteTx, mut node: NodeRecord, now: Stamp) -> Result<NodeReco
     tx.remove(&CHILDREN, &(node.owner, node.parent, node.name.clone()))?;
     node.deleted_at = Some(now);
     tx.put(&NODES, &node.id, &node)?;
+    let size = node.content.as_ref().map_or(0, |content| content.size);
+    usage::change(tx, node.owner, |usage| usage.trash += size)?;
     Ok(node)
 }
 
@@ -155,6 +158,8 @@ pub fn relink(tx: &WriteTx, mut node: NodeRecord) -> Result<NodeRecord, StoreErr
     }
     node.name = free_name(tx, node.owner, node.parent, &node.name)?;
     node.deleted_at = None;
+    let size = node.content.as_ref().map_or(0, |content| content.size);
+    usage::change(tx, node.owner, |usage| usage.trash = usage.trash.saturating_sub(size))?;
     insert(tx, node)
 }
 

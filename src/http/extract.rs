@@ -66,7 +66,7 @@ pub(super) fn services(request: &HttpRequest) -> Result<web::Data<Services>, Api
 
 /// What a handler that is about no single photo or file needs of the asker.
 pub(super) trait Need {
-    const SCOPE: Scope;
+    fn met(viewer: &Viewer) -> bool;
 }
 
 /// May read.
@@ -75,15 +75,28 @@ pub(super) struct Read;
 pub(super) struct Write;
 /// May bring files in.
 pub(super) struct Upload;
+/// Is here in person. An app password, whatever its scopes, cannot make itself a wider one.
+pub(super) struct InPerson;
 
 impl Need for Read {
-    const SCOPE: Scope = Scope::Read;
+    fn met(viewer: &Viewer) -> bool {
+        viewer.allows(Scope::Read)
+    }
 }
 impl Need for Write {
-    const SCOPE: Scope = Scope::Write;
+    fn met(viewer: &Viewer) -> bool {
+        viewer.allows(Scope::Write)
+    }
 }
 impl Need for Upload {
-    const SCOPE: Scope = Scope::Upload;
+    fn met(viewer: &Viewer) -> bool {
+        viewer.allows(Scope::Upload)
+    }
+}
+impl Need for InPerson {
+    fn met(viewer: &Viewer) -> bool {
+        viewer.scopes.is_none() && viewer.status == crate::model::person::Status::Active
+    }
 }
 
 /// Someone signed in, whose credential covers `N`.
@@ -101,7 +114,7 @@ impl<N: Need> FromRequest for Signed<N> {
         Box::pin(async move {
             let (services, shown) = parts?;
             let viewer = block(move || shown.viewer(&services)).await?;
-            if !viewer.allows(N::SCOPE) {
+            if !N::met(&viewer) {
                 return Err(crate::access::AccessError::Forbidden.into());
             }
             Ok(Self { viewer, need: PhantomData })

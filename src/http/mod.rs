@@ -6,6 +6,7 @@
 mod answer;
 mod api;
 mod block;
+mod cookies;
 mod error;
 mod extract;
 mod multipart;

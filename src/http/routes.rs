@@ -4,7 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    events, files, folders, health, image_files, jobs, photos, pictures, search, tags, timeline, uploads,
+    account, app_passwords, auth, events, files, folders, health, image_files, jobs, photos, pictures,
+    search, sessions, setup, tags, timeline, uploads,
 };
 use super::openapi;
 
@@ -15,6 +16,21 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 fn v1(config: &mut ServiceConfig<'_>) {
     config
         .service(openapi::openapi)
+        .service(setup::get_setup)
+        .service(setup::set_up)
+        .service(auth::login)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(app_passwords::list_app_passwords)
+        .service(app_passwords::make_app_password)
+        .service(app_passwords::revoke_app_password)
+        .service(sessions::list_sessions)
+        .service(sessions::end_session)
+        .service(account::me)
+        .service(account::change_me)
+        .service(account::quota)
+        .service(account::change_settings)
+        .service(account::change_password)
         .service(events::events)
         .service(jobs::list_jobs)
         .service(files::list_files)

@@ -36,8 +36,15 @@ impl DecodeError {
         matches!(self, Self::Unavailable(_))
     }
 
-    /// The file's content cannot be read, for the reason given.
+    /// The file's content cannot be read, for the reason given. Libraries that put numbers of the file into their words
+    /// can be made to say very much: the reason is cut.
     pub(crate) fn unreadable(reason: impl std::fmt::Display) -> Self {
-        Self::Unreadable(reason.to_string())
+        const LONGEST: usize = 200;
+        let mut reason = reason.to_string();
+        if let Some((end, _)) = reason.char_indices().nth(LONGEST) {
+            reason.truncate(end);
+            reason.push('…');
+        }
+        Self::Unreadable(reason)
     }
 }

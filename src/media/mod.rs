@@ -8,11 +8,19 @@
 //!                  ◀── facts, then pictures ──
 //! ```
 
+mod colour;
+mod container;
+mod decode;
 pub mod decoder;
 mod develop;
 mod error;
 pub mod facts;
+mod identify;
+mod likeness;
+mod metadata;
 mod pictures;
+mod place;
+mod sizes;
 
 pub use decoder::{Decoder, DecoderSettings, Hint};
 pub use error::DecodeError;

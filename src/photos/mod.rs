@@ -17,7 +17,7 @@ mod intake;
 mod moment;
 mod name_date;
 mod outbox;
-mod record;
+pub mod record;
 mod search;
 mod similar;
 mod tag;

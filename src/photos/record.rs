@@ -24,7 +24,7 @@ pub(super) fn change<T>(
 }
 
 /// Enters a new photo.
-pub(super) fn create(tx: &WriteTx, photo: &PhotoRecord) -> Result<(), StoreError> {
+pub fn create(tx: &WriteTx, photo: &PhotoRecord) -> Result<(), StoreError> {
     tx.put(&PHOTOS, &photo.id, photo)?;
     tx.put(&OWNED, &(photo.owner, photo.id), &())?;
     timeline::settle(tx, photo)?;

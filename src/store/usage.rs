@@ -15,6 +15,8 @@ pub struct UsageRecord {
     pub other: u64,
     /// Thumbnails and previews.
     pub pictures: u64,
+    /// Of all these, what lies in the trash.
+    pub trash: u64,
 }
 impl Record for UsageRecord {}
 

@@ -8,10 +8,14 @@ use unicode_normalization::UnicodeNormalization;
 use super::error::SyncError;
 use crate::model::FileName;
 
-/// Mirror a folder of this computer into an album on a server.
+/// Mirror a folder of this computer into an album on a server
 ///
-/// Example: ALBUMEN_TOKEN=… albumen sync ~/Pictures --server https://nas.local:8443 --album Pictures
+/// Only what the server does not have is sent. What was stopped goes on where it stopped. Nothing is deleted, here or
+/// there. The app password comes from ALBUMEN_TOKEN or --token-file.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  albumen sync ~/Pictures --server https://nas.local:8443 --album Pictures"
+)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the switches of a command line")]
 pub struct SyncArgs {
     /// The folder to send, with all folders in it

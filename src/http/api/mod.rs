@@ -1,5 +1,8 @@
 //! One file a resource: its handlers, and the shapes only it speaks.
 
+pub(super) mod account;
+pub(super) mod app_passwords;
+pub(super) mod auth;
 pub(super) mod events;
 pub(super) mod files;
 pub(super) mod folders;
@@ -9,6 +12,8 @@ pub(super) mod jobs;
 pub(super) mod photos;
 pub(super) mod pictures;
 pub(super) mod search;
+pub(super) mod sessions;
+pub(super) mod setup;
 pub(super) mod tags;
 pub(super) mod timeline;
 pub(super) mod uploads;

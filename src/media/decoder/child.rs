@@ -6,11 +6,13 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
+use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Resource, Rlimit};
 
 use super::sandbox;
 use super::wire::{self, FactsReply, Request};
-use crate::media::{DecodeError, develop};
+use crate::media::DecodeError;
+use crate::media::develop::Subject;
 
 /// Runs a decoder child on the socket that is its standard input. What the hidden command does.
 pub fn child_main() -> ExitCode {
@@ -19,6 +21,7 @@ pub fn child_main() -> ExitCode {
     let mut unprotected = sandbox::enter();
     let stdin = io::stdin();
     let socket = stdin.as_fd();
+    leave_with_parent();
     while let Ok(Some((request, file))) = wire::receive_request(socket) {
         let notes = std::mem::take(&mut unprotected);
         if answer(socket, &request, &File::from(file), notes).is_err() {
@@ -28,6 +31,19 @@ pub fn child_main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Ends the process, in the middle of its work if need be, when the other end of the socket is closed: nobody waits for
+/// the answer any more. (A signal on the parent's death would come when the thread dies that started this process.)
+fn leave_with_parent() {
+    let watch = || {
+        let stdin = io::stdin();
+        let mut hung_up = [PollFd::new(&stdin, PollFlags::empty())];
+        while rustix::event::poll(&mut hung_up, None).is_err() {}
+        std::process::exit(0);
+    };
+    // Where no thread can be had, the end comes with the next read.
+    let _ = std::thread::Builder::new().name("parent".into()).stack_size(64 << 10).spawn(watch);
+}
+
 fn answer(
     socket: BorrowedFd<'_>,
     request: &Request,
@@ -35,11 +51,12 @@ fn answer(
     unprotected: Vec<String>,
 ) -> io::Result<()> {
     allow_processor_time(request.cpu_seconds);
-    let facts = guarded(|| develop::facts(file, &request.file_name));
-    let known = facts.as_ref().ok().cloned();
+    let opened = guarded(|| Subject::open(file, &request.file_name));
+    let read = opened.and_then(|subject| guarded(|| Ok(subject.facts())).map(|facts| (subject, facts)));
+    let facts = read.as_ref().map(|(_, facts)| facts.clone()).map_err(Clone::clone);
     wire::send(Socket(socket), &wire::encode_facts(&FactsReply { facts, unprotected }))?;
-    let Some(facts) = known else { return Ok(()) };
-    let pictures = guarded(|| develop::pictures(file, &facts, request.small_px, request.large_px));
+    let Ok((subject, facts)) = read else { return Ok(()) };
+    let pictures = guarded(|| subject.pictures(&facts, request.small_px, request.large_px));
     wire::send(Socket(socket), &wire::encode_pictures(&pictures))
 }
 

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const fromWeb = createRequire(new URL('../../../web/package.json', import.meta.url));
+const { chromium } = fromWeb('playwright-core');
+const axe = fromWeb.resolve('axe-core');
+const OUTPUT = new URL('../output/', import.meta.url).pathname;
+
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+export const OWNER = {
+  username: 'ada',
+  email: 'ada@example.org',
+  display_name: 'Ada',
+  password: 'correct horse battery staple',
+  server_name: 'Test',
+};
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** A page that remembers everything that went wrong in it. */
+export async function openPage(browser, server, { phone = false, dark = false } = {}) {
+  const context = await browser.newContext({
+    viewport: phone ? PHONE : DESK,
+    hasTouch: phone,
+    isMobile: phone,
+    colorScheme: dark ? 'dark' : 'light',
+    baseURL: server.url,
+    locale: 'en-GB',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.wrong = [];
+  page.on('pageerror', (error) => page.wrong.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) page.wrong.push(message.text());
+  });
+  return page;
+}
+
+/** Fails on script errors and on anything that the content policy refused. */
+export function assertClean(page) {
+  assert.deepEqual(page.wrong, []);
+}
+
+/** Makes the first account without the page, for tests that are about something else. */
+export async function withAccount(server, page) {
+  const answer = await page.request.post('/api/v1/setup', { data: { code: server.setupCode, ...OWNER } });
+  assert.ok(answer.ok(), await answer.text());
+}
+
+export async function look(page, name) {
+  await mkdir(OUTPUT, { recursive: true });
+  await page.screenshot({ path: `${OUTPUT}${name}.png` });
+}
+
+/** Serious failings of accessibility on the page as it is now. */
+export async function assertAccessible(page, name) {
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    // As a function of the test's own world, since the content policy forbids foreign scripts.
+    const { readFile } = await import('node:fs/promises');
+    await page.evaluate(await readFile(axe, 'utf8'));
+  }
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ').slice(0, 400)}`);
+  assert.deepEqual(told, [], `accessibility of ${name}`);
+}
+
+/** Waits until `count` pictures are on the screen, whole. */
+export async function tilesLoaded(page, count) {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('.tile.loaded:not([hidden])').length === wanted,
+    count,
+    { timeout: 30_000 },
+  );
+}

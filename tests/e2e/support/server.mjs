@@ -1,0 +1,71 @@
+/** A real server on a folder of its own. `ALBUMEN_BIN` names the program. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const READY_WITHIN_MS = 20_000;
+
+export class Server {
+  /** @param {string} folder */
+  constructor(folder) {
+    this.folder = folder;
+    this.setupCode = '';
+    this.url = '';
+    this.log = '';
+    this.process = null;
+  }
+
+  static async start() {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'albumen-e2e-')));
+    await server.run('127.0.0.1:0');
+    return server;
+  }
+
+  async run(address) {
+    const program = process.env.ALBUMEN_BIN;
+    if (!program) throw new Error('set ALBUMEN_BIN to the albumen program');
+    const flags = ['serve', '--data', this.folder, '--http', address, '--https', 'off', '--mdns', 'off'];
+    this.process = spawn(program, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not ready in time:\n${this.log}`)), READY_WITHIN_MS);
+      const read = (chunk) => {
+        this.log += chunk;
+        const code = /setup code:\s*(\S+)/i.exec(this.log);
+        if (code) this.setupCode = code[1];
+        const ready = [...this.log.matchAll(/ready (http:\/\/\S+)/g)].at(-1);
+        if (!ready) return;
+        clearTimeout(timer);
+        this.url = ready[1].replace(/\/$/, '');
+        resolve();
+      };
+      this.process.stdout.on('data', read);
+      this.process.stderr.on('data', read);
+      this.process.once('exit', (code) => {
+        clearTimeout(timer);
+        reject(new Error(`the server ended with ${code}:\n${this.log}`));
+      });
+    });
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    const { process } = this;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    const gone = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Starts it again at the address it had. */
+  async again() {
+    const { host } = new URL(this.url);
+    this.log = '';
+    await this.run(host);
+  }
+
+  async end() {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,59 @@
+/** What was handed to the upload tray before it was loaded: entries must be read while the drop lasts. */
+export interface Handed {
+  entries: FileSystemEntry[];
+  files: File[];
+  /** Folder path the files go to; null leaves the choice to the tray. */
+  album: string | null;
+}
+
+const REMEMBERED = 'albumen.uploads';
+
+/** The door to the upload tray. The tray itself is a room of its own and is loaded when first wanted. */
+class TrayDoor {
+  wanted = $state(false);
+  shown = $state(false);
+  /** The album that is on the screen, which new uploads go into. */
+  album = $state<string | null>(null);
+  private queue: Handed[] = [];
+  private receive: ((handed: Handed) => void) | null = null;
+
+  open(): void {
+    this.wanted = true;
+    this.shown = true;
+  }
+
+  takeDrop(transfer: DataTransfer): void {
+    const entries = [...transfer.items]
+      .map((item) => item.webkitGetAsEntry?.() ?? null)
+      .filter((entry) => entry !== null);
+    this.hand({ entries, files: entries.length ? [] : [...transfer.files], album: this.album });
+  }
+
+  takeFiles(files: File[]): void {
+    this.hand({ entries: [], files, album: this.album });
+  }
+
+  private hand(handed: Handed): void {
+    this.open();
+    if (this.receive) this.receive(handed);
+    else this.queue.push(handed);
+  }
+
+  /** The tray is there: it gets what waited and all that follows. */
+  attend(receive: (handed: Handed) => void): void {
+    this.receive = receive;
+    for (const handed of this.queue.splice(0)) receive(handed);
+  }
+
+  /** Opens the tray after a reload that cut uploads short. */
+  resumeIfAny(): void {
+    if (localStorage.getItem(REMEMBERED)) this.open();
+  }
+
+  remember(unfinished: boolean): void {
+    if (unfinished) localStorage.setItem(REMEMBERED, '1');
+    else localStorage.removeItem(REMEMBERED);
+  }
+}
+
+export const tray = new TrayDoor();

@@ -1,0 +1,39 @@
+export type ItemState = 'waiting' | 'hashing' | 'checked' | 'sending' | 'paused' | 'done' | 'known' | 'failed' | 'missing';
+
+/** One file on its way. Plain data: the tray draws from it a few times a second. */
+export interface Item {
+  key: string;
+  name: string;
+  /** Folder path on the server, `/` for the top. */
+  path: string;
+  size: number;
+  modified: number;
+  /** Null after a reload, until the person chooses the file again. */
+  file: File | null;
+  state: ItemState;
+  sent: number;
+  sha256: string | null;
+  problem: string;
+}
+
+let count = 0;
+
+export function newItem(file: File, path: string): Item {
+  count += 1;
+  return {
+    key: `${Date.now().toString(36)}-${count}`,
+    name: file.name,
+    path,
+    size: file.size,
+    modified: file.lastModified,
+    file,
+    state: 'waiting',
+    sent: 0,
+    sha256: null,
+    problem: '',
+  };
+}
+
+export const isOver = (item: Item): boolean => item.state === 'done' || item.state === 'known';
+export const isActive = (item: Item): boolean =>
+  item.state === 'waiting' || item.state === 'hashing' || item.state === 'checked' || item.state === 'sending';
