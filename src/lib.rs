@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! main → cli → app → {http, worker, net} → {accounts, drive, photos}
-//!      → {access, queue, search, media} → {store, blob} → model
+//!      → {access, queue, events, search, media} → {store, blob} → model
 //! ```
 //!
 //! | room | what it does |
@@ -22,6 +22,7 @@
 //! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`queue`] | durable jobs as data; knows no job's code |
+//! | [`events`] | who wants to know what just happened |
 //! | [`search`] | the tantivy index: schema, query language, facets, suggestions |
 //! | [`media`] | bytes to facts and pictures, behind a sandboxed decoder process |
 //! | [`client`] | the HTTP API as the `sync` command sees it |
@@ -31,6 +32,22 @@
 //!
 //! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
 
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod blob;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod drive;
+pub mod events;
+pub mod http;
 pub mod media;
 pub mod model;
+pub mod net;
+pub mod photos;
+pub mod queue;
 pub mod search;
+pub mod store;
+pub mod telemetry;
+pub mod worker;

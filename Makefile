@@ -1,0 +1,49 @@
+# make run      build everything and start the server on ./albumen-data
+# make test     everything that must hold before a change lands
+# make bench    measure beside named peers, table and JSON
+# make web      the web UI alone, into web/dist
+# make lint     format, clippy, docs, licences
+# make openapi  write web/openapi.json and the client's types anew from the code
+.PHONY: run test bench web lint openapi tools
+
+ALBUMEN_FLAGS ?= --data ./albumen-data
+
+run: tools web
+	cargo build --release
+	exec ./target/release/albumen serve $(ALBUMEN_FLAGS)
+
+# What the build needs from the system; says what is missing, and installs it where it may.
+tools:
+	@sh packaging/tools.sh build
+
+web: web/node_modules/.package-lock.json
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: tools lint
+	@sh packaging/tools.sh test
+	cd web && npm run --silent check && npm run --silent test && npm run --silent size
+	cargo test --quiet
+	cargo build
+	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
+
+lint: tools web
+	cargo fmt --check
+	cargo clippy --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
+	@sh packaging/tools.sh deny
+	cargo deny --log-level error check $(DENY)
+
+# Advisories come from a database that is fetched; a machine without the network checks the rest.
+DENY ?= $(shell cargo deny --log-level off fetch db >/dev/null 2>&1 && echo advisories) bans licenses sources
+
+bench: tools web
+	@sh packaging/tools.sh bench
+	cargo bench --quiet --bench peers
+
+openapi:
+	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in
+	cd web && npm run --silent api

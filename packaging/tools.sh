@@ -1,0 +1,40 @@
+#!/bin/sh
+# What building, testing and measuring need beyond Rust and Node.
+#
+#   sh packaging/tools.sh build | test | deny | bench
+#
+# On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
+set -eu
+
+# command:package, a pair a need.
+build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
+test="chromium:chromium"
+bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk"
+
+need() {
+    missing=""
+    for pair in $1; do
+        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
+    done
+    [ -z "$missing" ] && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "installing$missing"
+        apt-get update -qq
+        # shellcheck disable=SC2086 # one word a package
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    else
+        echo "Please install:$missing (Debian's names)" >&2
+        exit 1
+    fi
+}
+
+case ${1:-} in
+build) need "$build" ;;
+test) need "$test" ;;
+bench) need "$bench" ;;
+deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
+*)
+    echo "usage: tools.sh build|test|deny|bench" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,58 @@
+//! What can go wrong with an account, in words for the person in front of the screen.
+
+use crate::model::person::PersonError;
+use crate::store::StoreError;
+
+/// An error of the accounts room.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The same words for an unknown person and a wrong password, so that neither can be told from the other.
+    #[error("the user name or the password is wrong")]
+    WrongLogin,
+    #[error("the current password is wrong")]
+    WrongPassword,
+    #[error("the set-up code is wrong; the server prints it when it starts")]
+    WrongCode,
+    #[error("this server is already set up; sign in instead")]
+    AlreadySetUp,
+    #[error("sign in first")]
+    NotSignedIn,
+    #[error("this account waits for an administrator's approval")]
+    Pending,
+    #[error("this account is locked; ask an administrator")]
+    Locked,
+    #[error("too many tries; wait {retry_after} seconds")]
+    Throttled {
+        /// Seconds until another try is taken.
+        retry_after: u64,
+    },
+    #[error("many people are signing in at this moment; try again in a few seconds")]
+    Busy,
+    #[error("this {what} is taken")]
+    Taken { what: &'static str, field: &'static str },
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error(transparent)]
+    Person(#[from] PersonError),
+    #[error("{reason}")]
+    Invalid { field: &'static str, reason: &'static str },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AccountError {
+    /// The field of a form that has to change, by its name in the API.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::WrongCode => Some("code"),
+            Self::WrongPassword => Some("current_password"),
+            Self::Taken { field, .. } | Self::Invalid { field, .. } => Some(field),
+            Self::Person(PersonError::Username) => Some("username"),
+            Self::Person(PersonError::Email) => Some("email"),
+            Self::Person(PersonError::Password) => Some("password"),
+            Self::Person(PersonError::DisplayName) => Some("display_name"),
+            Self::Person(PersonError::Role) => Some("role"),
+            _ => None,
+        }
+    }
+}

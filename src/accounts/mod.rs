@@ -1,0 +1,83 @@
+//! People, passwords, sessions, tokens, app passwords: who someone is, and how they prove it.
+//!
+//! Everything here blocks (the store, argon2): not for async threads.
+
+mod app_password;
+mod authenticate;
+mod error;
+mod hidden;
+mod jwt;
+mod password;
+mod profile;
+mod secret;
+mod session;
+mod setup;
+mod sign_in;
+mod throttle;
+mod user;
+
+use std::sync::Arc;
+
+pub use app_password::{AppPassword, MadeAppPassword};
+pub use authenticate::Credential;
+pub use error::AccountError;
+pub use jwt::ACCESS_SECONDS;
+pub use profile::{ProfileChange, SettingsChange};
+pub use session::Session;
+pub use setup::SetUp;
+pub use sign_in::{Device, Refreshed, SignedIn};
+pub use user::{NewUser, Person};
+
+use crate::model::Clock;
+use crate::store::meta::VALUES;
+use crate::store::{Reader, Store, StoreError};
+
+/// Where the signing key lies in [`VALUES`].
+const KEY: &str = "jwt-key";
+
+/// The accounts of one server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    signing: jwt::Signing,
+    passwords: Arc<password::Passwords>,
+    throttle: Arc<throttle::Throttle>,
+}
+
+impl Accounts {
+    /// Reads the server's signing key, or makes it on the first start.
+    pub fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Self, AccountError> {
+        let key = signing_key(&store)?;
+        Ok(Self {
+            store,
+            clock,
+            signing: jwt::Signing::new(key),
+            passwords: Arc::default(),
+            throttle: Arc::new(throttle::Throttle::new()),
+        })
+    }
+
+    /// The CSRF token that goes with a session cookie.
+    pub fn csrf_for(&self, cookie: &str) -> String {
+        self.signing.csrf(cookie)
+    }
+
+    /// Whether `token` is the one that goes with `cookie`. Takes the same time for every wrong token.
+    pub fn csrf_matches(&self, cookie: &str, token: &str) -> bool {
+        self.signing.csrf_matches(cookie, token)
+    }
+}
+
+fn signing_key(store: &Store) -> Result<[u8; 32], StoreError> {
+    let kept = store.read(|tx| tx.get(&VALUES, &KEY.to_owned()))?;
+    if let Some(key) = kept.and_then(|bytes| bytes.try_into().ok()) {
+        return Ok(key);
+    }
+    let key = secret::random::<32>();
+    store.write(move |tx| tx.put(&VALUES, &KEY.to_owned(), &key.to_vec()))?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests;

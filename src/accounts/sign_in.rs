@@ -1,0 +1,133 @@
+//! Signing in with a password, and going on with a refresh token.
+
+use super::jwt::ACCESS_SECONDS;
+use super::user::{by_login, folded};
+use super::{AccountError, Accounts, Person, secret, session};
+use crate::model::SessionId;
+use crate::model::person::Status;
+use crate::store::accounts::{SESSIONS, TOKENS, TokenUse, USERS, UserRecord};
+use crate::store::{Reader, StoreError, WriteTx};
+
+/// Signs a device's name can have before it is cut.
+const DEVICE_CHARS: usize = 200;
+
+/// From where someone signs in.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    /// What it says of itself, such as a browser's user agent.
+    pub name: String,
+    /// Its IP address.
+    pub address: String,
+}
+
+/// What a sign-in gives: a cookie for browsers and tokens for programs, all of one session.
+#[derive(Clone)]
+pub struct SignedIn {
+    pub user: Person,
+    pub session: SessionId,
+    pub cookie: String,
+    pub csrf: String,
+    pub access_token: String,
+    pub refresh_token: String,
+    /// Seconds the access token is good for.
+    pub expires_in: u64,
+}
+
+/// The next pair of tokens of a session.
+#[derive(Clone)]
+pub struct Refreshed {
+    pub user: Person,
+    pub access_token: String,
+    pub refresh_token: String,
+    /// Seconds the access token is good for.
+    pub expires_in: u64,
+}
+
+impl Accounts {
+    /// Signs in with a user name or e-mail address.
+    pub fn sign_in(&self, login: &str, password: &str, device: &Device) -> Result<SignedIn, AccountError> {
+        let login = folded(login);
+        self.throttle.count(&device.address, &login)?;
+        let found = self.store.read(|tx| by_login(tx, &login))?;
+        let right = self.passwords.verify(password, found.as_ref().map(|user| user.password.as_str()))?;
+        match found {
+            Some(user) if right => self.begin(&user, device, |_| Ok(())),
+            _ => Err(AccountError::WrongLogin),
+        }
+    }
+
+    /// Begins a session for someone who proved who they are. `first` runs in the same transaction, before it.
+    pub(super) fn begin(
+        &self,
+        user: &UserRecord,
+        device: &Device,
+        first: impl Fn(&WriteTx) -> Result<(), AccountError> + Send + 'static,
+    ) -> Result<SignedIn, AccountError> {
+        let (cookie, refresh) = (secret::token(), secret::token());
+        let (id, proven, now) = (user.id, user.password.clone(), self.clock.now());
+        let name = device.name.chars().filter(|sign| !sign.is_control()).take(DEVICE_CHARS).collect();
+        let record = session::fresh(id, name, device.address.clone(), now);
+        let session = record.id;
+        let (cookie_hash, refresh_hash) = (secret::hashed(&cookie), secret::hashed(&refresh));
+        let user = self.store.write(move |tx| {
+            first(tx)?;
+            // The password may have been changed while this one was verified.
+            let user = tx.get(&USERS, &id)?.filter(|user| user.password == proven);
+            let user = user.ok_or(AccountError::WrongLogin)?;
+            admitted(user.status)?;
+            session::end_expired(tx, id, now)?;
+            session::begin(tx, record.clone(), cookie_hash, refresh_hash)?;
+            Ok::<_, AccountError>(user)
+        })?;
+        Ok(SignedIn {
+            session,
+            csrf: self.csrf_for(&cookie),
+            access_token: self.signing.access(id, session, now),
+            user: user.into(),
+            cookie,
+            refresh_token: refresh,
+            expires_in: ACCESS_SECONDS,
+        })
+    }
+
+    /// Exchanges a refresh token for a new pair. One that was exchanged before ends its whole session: either
+    /// the one who shows it or the one who had it first has stolen it.
+    pub fn refresh(&self, token: &str) -> Result<Refreshed, AccountError> {
+        let (shown, next, now) = (secret::hashed(token), secret::token(), self.clock.now());
+        let next_hash = secret::hashed(&next);
+        // Ending a session must be kept, so a refusal is an answer here and not an error.
+        let going_on = self.store.write(move |tx| {
+            let Some(found) = tx.get(&TOKENS, &shown)?.filter(|found| found.usage != TokenUse::Cookie) else {
+                return Ok::<_, StoreError>(None);
+            };
+            let Some(session) = tx.get(&SESSIONS, &found.session)? else { return Ok(None) };
+            if found.usage == TokenUse::Spent || session.expires_at <= now {
+                session::end(tx, &session)?;
+                return Ok(None);
+            }
+            let Some(user) = tx.get(&USERS, &session.owner)? else { return Ok(None) };
+            let id = session.id;
+            if admitted(user.status).is_ok() {
+                session::rotate(tx, session, shown, next_hash, now)?;
+            }
+            Ok(Some((user, id)))
+        })?;
+        let (user, session) = going_on.ok_or(AccountError::NotSignedIn)?;
+        admitted(user.status)?;
+        Ok(Refreshed {
+            access_token: self.signing.access(user.id, session, now),
+            user: user.into(),
+            refresh_token: next,
+            expires_in: ACCESS_SECONDS,
+        })
+    }
+}
+
+/// Whether an account of this standing may come in. A suspended one may read.
+pub(super) fn admitted(status: Status) -> Result<(), AccountError> {
+    match status {
+        Status::Active | Status::Suspended => Ok(()),
+        Status::Pending => Err(AccountError::Pending),
+        Status::Locked => Err(AccountError::Locked),
+    }
+}

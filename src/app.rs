@@ -1,0 +1,175 @@
+//! The composition root: opens store, blobs and index, hands them to the rooms above, starts http, worker and
+//! net, and stops them in order.
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::access::Access;
+use crate::accounts::{AccountError, Accounts};
+use crate::blob::{BlobError, Blobs};
+use crate::config::{Media, Settings};
+use crate::drive::Drive;
+use crate::events::Events;
+use crate::http::{self, HttpError, Services};
+use crate::media::{Decoder, DecoderSettings};
+use crate::model::{Clock, SystemClock};
+use crate::net::control::{self, ControlError};
+use crate::photos::Photos;
+use crate::queue::Queue;
+use crate::search::{Index, Opened, SearchError};
+use crate::store::{Store, StoreError};
+use crate::worker::Worker;
+
+/// Why the server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("the data folder {folder} cannot be used: {error}")]
+    Data { folder: String, error: std::io::Error },
+    #[error("{address} cannot be listened on: {error}; is another program using the port?")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("there is nothing to serve: HTTP is off")]
+    NothingToServe,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error("the server failed: {0}")]
+    Run(std::io::Error),
+}
+
+/// Everything the data folder holds, opened.
+struct House {
+    services: Services,
+    worker: Worker,
+    index: Opened,
+}
+
+/// Runs the server until it is told to stop.
+pub fn serve(settings: &Settings) -> Result<(), AppError> {
+    let address = settings.server.http.ok_or(AppError::NothingToServe)?;
+    let house = open(settings)?;
+    let listener = TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })?;
+    let address = listener.local_addr().map_err(AppError::Run)?;
+    let data = settings.data.clone();
+    actix_web::rt::System::new().block_on(async move {
+        let House { services, worker, index } = house;
+        let control = control::bind(&data)?;
+        let accounts = services.accounts.clone();
+        let code = accounts.setup_code()?;
+        let server = http::serve(listener, services)?;
+        let (stop, stopping) = watch::channel(false);
+        let working = actix_web::rt::spawn(worker.run(index, stopping));
+        let controlled = actix_web::rt::spawn(control.run(accounts));
+        announce(address, code.as_deref()).map_err(AppError::Run)?;
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            told_to_stop().await;
+            handle.stop(true).await;
+        });
+        let outcome = server.await;
+        // Requests have ended; jobs that run may end too, so that the next start has less to do again.
+        let _ = stop.send(true);
+        controlled.abort();
+        if let Err(error) = working.await {
+            tracing::error!(%error, "background work ended badly");
+        }
+        outcome.map_err(AppError::Run)
+    })
+}
+
+fn open(settings: &Settings) -> Result<House, AppError> {
+    let data = &settings.data;
+    make_private(data).map_err(|error| AppError::Data { folder: data.display().to_string(), error })?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = Store::open(&data.join("albumen.redb"))?;
+    let blobs = Blobs::local(data)?;
+    let (index, opened) = Index::open(&data.join("index"))?;
+    let (queue, events) = (Queue::new(store.clone()), Events::new());
+    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock));
+    let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
+    let slots = slots(&settings.media);
+    let decoder = Decoder::new(DecoderSettings {
+        processes: slots,
+        memory_bytes: settings.media.memory,
+        small_px: settings.media.small_px,
+        large_px: settings.media.large_px,
+        ..DecoderSettings::default()
+    });
+    let worker =
+        Worker { photos: photos.clone(), drive: drive.clone(), decoder, clock: Arc::clone(&clock), slots };
+    let services = Services {
+        accounts: Accounts::open(store.clone(), Arc::clone(&clock))?,
+        access: Access::new(store),
+        drive,
+        photos,
+        events,
+        blobs,
+        started_at: clock.now(),
+        clock,
+        max_upload: settings.uploads.max,
+    };
+    Ok(House { services, worker, index: opened })
+}
+
+/// Makes the data folder, for its owner alone.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Photos read at once: as many as there are cores, and as fit a half of the memory that is free now.
+fn slots(media: &Media) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let fit = free_memory().map_or(cores, |free| usize::try_from(free / 2 / TYPICAL).unwrap_or(cores));
+    media.workers.unwrap_or_else(|| cores.min(fit)).max(1)
+}
+
+/// What reading a large photo takes, in bytes: a 48-megapixel HEIC is the worst that is common.
+const TYPICAL: u64 = 400 * 1024 * 1024;
+
+/// `MemAvailable` of proc(5), in bytes.
+fn free_memory() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// Tells whoever started the server, a person or a script, that it listens and where.
+fn announce(address: SocketAddr, code: Option<&str>) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if let Some(code) = code {
+        writeln!(out, "setup code: {code}")?;
+    }
+    writeln!(out, "ready http://{address}")?;
+    out.flush()?;
+    tracing::info!(%address, "ready");
+    Ok(())
+}
+
+/// Resolves on SIGTERM or SIGINT.
+async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be heard; stop the server by ending its process");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,28 @@
+//! What can go wrong with bytes on a disk, in plain words.
+
+use std::io;
+
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    #[error("the disk is full; nothing was stored")]
+    DiskFull,
+    #[error("the disk cannot be written: it is read-only")]
+    ReadOnly,
+    #[error("the content is not on the disk")]
+    Missing,
+    #[error("more was sent than the {0} bytes allowed")]
+    TooLarge(u64),
+    #[error("the disk failed: {0}")]
+    Io(io::Error),
+}
+
+impl From<io::Error> for BlobError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::NotFound => Self::Missing,
+            _ => Self::Io(error),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Bytes on their way in: written as they come, hashed as they pass.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::error::BlobError;
+use crate::model::ContentHash;
+
+/// A transfer in progress. Memory does not grow with its size.
+pub struct Incoming {
+    path: PathBuf,
+    file: File,
+    length: u64,
+    limit: u64,
+    /// Of everything before `length`; `None` after a resume, until the file is read again.
+    hasher: Option<Sha256>,
+}
+
+/// A complete transfer, synced to disk. Its file goes away when it is dropped unkept.
+#[derive(Debug)]
+pub struct Received {
+    path: PathBuf,
+    pub hash: ContentHash,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Incoming {
+    pub(super) fn open(path: &Path, limit: u64) -> Result<Self, BlobError> {
+        let mut options = OpenOptions::new();
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(path)?;
+        let length = file.seek(SeekFrom::End(0))?;
+        let hasher = (length == 0).then(Sha256::new);
+        Ok(Self { path: path.to_owned(), file, length, limit, hasher })
+    }
+
+    /// Bytes received so far.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// # Errors
+    /// [`BlobError::TooLarge`] before a byte beyond the limit is written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+        if self.length + bytes.len() as u64 > self.limit {
+            return Err(BlobError::TooLarge(self.limit));
+        }
+        self.file.write_all(bytes)?;
+        self.length += bytes.len() as u64;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
+        Ok(())
+    }
+
+    /// Takes back everything after the first `length` bytes: a part that failed its checksum.
+    pub fn truncate(&mut self, length: u64) -> Result<(), BlobError> {
+        self.file.set_len(length)?;
+        self.length = self.file.seek(SeekFrom::End(0))?;
+        self.hasher = (self.length == 0).then(Sha256::new);
+        Ok(())
+    }
+
+    /// Makes what was received so far durable.
+    pub fn sync(&mut self) -> Result<(), BlobError> {
+        Ok(self.file.sync_data()?)
+    }
+
+    /// The transfer is complete: syncs it and tells its hash.
+    pub fn finish(mut self) -> Result<Received, BlobError> {
+        self.file.sync_all()?;
+        let hasher = match self.hasher.take() {
+            Some(hasher) => hasher,
+            None => rehash(&mut self.file)?,
+        };
+        Ok(Received { path: self.path, hash: ContentHash(hasher.finalize().into()), size: self.length })
+    }
+}
+
+fn rehash(file: &mut File) -> Result<Sha256, BlobError> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hasher);
+        }
+        hasher.update(&buffer[..read]);
+    }
+}
+
+impl Received {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads from the start, to tell what it is before it is kept.
+    pub fn open(&self) -> Result<File, BlobError> {
+        Ok(File::open(&self.path)?)
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        // Already moved when it was kept; otherwise it is of no use to anyone.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Incoming").field("length", &self.length).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! Where a blob lies, the same on every kind of volume.
+
+use std::path::PathBuf;
+
+use crate::model::{ContentHash, UserId};
+
+/// What a blob is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// What people sent. Never changes, never derived.
+    Originals,
+    /// Small pictures of the grid, hotpreviews among them.
+    Thumbnails,
+    /// Large pictures of the viewer.
+    Previews,
+}
+
+/// A blob's name: owner, shelf, SHA-256, extension.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BlobKey {
+    pub owner: UserId,
+    pub shelf: Shelf,
+    pub hash: ContentHash,
+    /// Without a dot; may be empty. So that a person who reads the disk finds files that open.
+    pub extension: String,
+}
+
+impl BlobKey {
+    /// `users/<owner>/originals/3f/3fa9….jpg`
+    pub fn path(&self) -> PathBuf {
+        let folder = match self.shelf {
+            Shelf::Originals => "originals",
+            Shelf::Thumbnails => "thumbnails",
+            Shelf::Previews => "previews",
+        };
+        let name = self.hash.to_string();
+        let dot = if self.extension.is_empty() { "" } else { "." };
+        let file = format!("{name}{dot}{}", self.extension);
+        PathBuf::from("users").join(self.owner.to_string()).join(folder).join(&name[..2]).join(file)
+    }
+}

@@ -1,0 +1,54 @@
+//! A command that needs the data asks the server that runs on it, or opens it when none does.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::error::CliError;
+use crate::accounts::Accounts;
+use crate::model::SystemClock;
+use crate::net::control::{Answer, ControlError, Request, answer, ask};
+use crate::store::{Store, StoreError};
+
+/// How often, and how long apart, to try while someone holds the data but does not listen yet: a server that
+/// is starting, or another command that is about to end.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Does `request` on a data folder. It is made when it is not there and `make` is set.
+pub(super) fn perform(data: &Path, request: &Request, make: bool) -> Result<Answer, CliError> {
+    if make {
+        std::fs::create_dir_all(data)?;
+    } else if !data.join("albumen.redb").exists() {
+        return Err(CliError::Failed(format!(
+            "there is no Albumen data in {}; name its folder with --data",
+            data.display()
+        )));
+    }
+    for _ in 0..TRIES {
+        match ask(data, request) {
+            Err(ControlError::NotRunning) => {}
+            asked => return refused(asked?),
+        }
+        match Store::open(&data.join("albumen.redb")) {
+            Err(StoreError::InUse) => pause(),
+            opened => {
+                let accounts = Accounts::open(opened?, Arc::new(SystemClock))?;
+                return refused(answer(&accounts, request.clone()));
+            }
+        }
+    }
+    Err(StoreError::InUse.into())
+}
+
+#[allow(clippy::disallowed_methods, reason = "another process does not tell when it is ready")]
+fn pause() {
+    std::thread::sleep(PAUSE);
+}
+
+fn refused(answer: Answer) -> Result<Answer, CliError> {
+    match answer {
+        Answer::Refused { message } => Err(CliError::Failed(message)),
+        answer => Ok(answer),
+    }
+}

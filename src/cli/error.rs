@@ -1,0 +1,36 @@
+//! Why a command failed, in one line for the terminal.
+
+use std::process::ExitCode;
+
+use crate::accounts::AccountError;
+use crate::config::ConfigError;
+use crate::net::control::ControlError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Something was typed that cannot be meant.
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl CliError {
+    pub(super) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) | Self::Usage(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

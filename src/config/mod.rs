@@ -1,0 +1,173 @@
+//! Settings as plain structs. Flags win over the environment (`ALBUMEN_…`), the environment over
+//! `albumen.toml`, the file over the defaults; with none of them Albumen runs all the same.
+
+mod error;
+mod resolve;
+mod show;
+mod table;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use error::ConfigError;
+pub use resolve::{Origin, Resolved};
+pub use show::{as_markdown, as_toml};
+pub use table::{Entry, SETTINGS};
+pub use value::Kind;
+
+use resolve::{File, Layers, read_file};
+
+/// The file that is read from the data folder when none is named.
+const FILE: &str = "albumen.toml";
+
+/// What the command line says. `None` leaves it to the other layers.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub config: Option<PathBuf>,
+    pub data: Option<String>,
+    pub http: Option<String>,
+    pub https: Option<String>,
+    pub mdns: Option<String>,
+}
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder that holds everything.
+    pub data: PathBuf,
+    pub server: Server,
+    pub media: Media,
+    pub uploads: Uploads,
+    pub log: Log,
+    /// The same values as text, with where each came from.
+    pub resolved: Vec<Resolved>,
+}
+
+/// Where the server answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// `None` for off.
+    pub http: Option<SocketAddr>,
+}
+
+/// How pictures are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Longest side of the grid image, in pixels.
+    pub small_px: u32,
+    /// Longest side of the viewer's image, in pixels.
+    pub large_px: u32,
+    /// Photos decoded at once; `None` leaves it to cores and memory.
+    pub workers: Option<usize>,
+    /// Most memory of one decoding process, in bytes.
+    pub memory: u64,
+}
+
+/// What may be sent here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploads {
+    /// Largest file, in bytes.
+    pub max: u64,
+    /// How long an upload may rest.
+    pub expiry: Duration,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// Directives of `tracing_subscriber::EnvFilter`.
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Human on a terminal, JSON elsewhere.
+    Auto,
+    Human,
+    Json,
+}
+
+impl Settings {
+    /// Reads the environment and the file, and puts the flags above them.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        let env = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self::from_layers(flags, env.collect())
+    }
+
+    fn from_layers(flags: &Flags, env: BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let state = env.get("STATE_DIRECTORY").and_then(|folders| folders.split(':').next());
+        let state_directory = state.filter(|folder| !folder.is_empty()).map(str::to_owned);
+        let named = flags.config.clone().or_else(|| env.get("ALBUMEN_CONFIG").map(PathBuf::from));
+        let mut layers = Layers { flags: by_key(flags), env, file: None, state_directory };
+        layers.file = match named {
+            Some(path) => Some((path.clone(), read_file(&path)?)),
+            None => inside_data(&layers)?,
+        };
+        Ok(Self::from_resolved(layers.resolve()?))
+    }
+
+    /// Every value was checked when it was resolved.
+    fn from_resolved(resolved: Vec<Resolved>) -> Self {
+        let text = |key: &str| {
+            let found = resolved.iter().find(|one| one.entry.key == key);
+            found.map(|one| one.text.as_str()).expect("every setting of the table is resolved")
+        };
+        let whole = |key| value::whole(text(key), 0, u64::MAX).expect("checked when it was resolved");
+        let bytes = |key| value::bytes(text(key)).expect("checked when it was resolved");
+        Self {
+            data: PathBuf::from(text(table::DATA)),
+            server: Server { http: value::listen(text(table::HTTP)).expect("checked when it was resolved") },
+            media: Media {
+                small_px: whole("media.small_px") as u32,
+                large_px: whole("media.large_px") as u32,
+                workers: text("media.workers").parse().ok(),
+                memory: bytes("media.memory"),
+            },
+            uploads: Uploads {
+                max: bytes("uploads.max"),
+                expiry: value::duration(text("uploads.expiry")).expect("checked when it was resolved"),
+            },
+            log: Log {
+                level: text("log.level").to_owned(),
+                format: match text("log.format") {
+                    "human" => LogFormat::Human,
+                    "json" => LogFormat::Json,
+                    _ => LogFormat::Auto,
+                },
+            },
+            resolved,
+        }
+    }
+}
+
+fn by_key(flags: &Flags) -> BTreeMap<&'static str, String> {
+    let all = [
+        (table::DATA, &flags.data),
+        (table::HTTP, &flags.http),
+        (table::HTTPS, &flags.https),
+        (table::MDNS, &flags.mdns),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
+}
+
+/// The settings file in the data folder, if there is one. It cannot say where the data folder is.
+fn inside_data(layers: &Layers) -> Result<Option<File>, ConfigError> {
+    let entry = table::find(table::DATA).expect("the data folder is a setting");
+    let path = Path::new(&layers.one(entry)?.text).join(FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let values = read_file(&path)?;
+    if values.contains_key(table::DATA) {
+        return Err(ConfigError::DataInside(path));
+    }
+    Ok(Some((path, values)))
+}

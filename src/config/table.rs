@@ -1,0 +1,111 @@
+//! The one table of settings. What is not in it is no setting; help, docs and checks are made from it.
+
+use super::value::Kind;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Entry {
+    /// As `albumen.toml` spells it; a dot stands for a `[section]`.
+    pub key: &'static str,
+    pub env: &'static str,
+    /// The flag of `albumen serve`, where there is one.
+    pub flag: Option<&'static str>,
+    pub kind: Kind,
+    /// As one would write it.
+    pub default: &'static str,
+    pub meaning: &'static str,
+    /// Never shown.
+    pub secret: bool,
+}
+
+const fn entry(key: &'static str, env: &'static str, kind: Kind, default: &'static str) -> Entry {
+    Entry { key, env, flag: None, kind, default, meaning: "", secret: false }
+}
+
+impl Entry {
+    const fn flag(self, flag: &'static str) -> Self {
+        Self { flag: Some(flag), ..self }
+    }
+
+    const fn means(self, meaning: &'static str) -> Self {
+        Self { meaning, ..self }
+    }
+}
+
+pub(super) const DATA: &str = "data";
+pub(super) const HTTP: &str = "http";
+pub(super) const HTTPS: &str = "https";
+pub(super) const MDNS: &str = "mdns";
+
+/// Every setting, in the order in which they are shown.
+pub const SETTINGS: &[Entry] = &[
+    entry(DATA, "ALBUMEN_DATA", Kind::Path, "./albumen-data").flag("--data").means(
+        "The folder that holds everything: originals, previews, metadata. Under systemd the default is the \
+         service's state directory, /var/lib/albumen.",
+    ),
+    entry(HTTP, "ALBUMEN_HTTP", Kind::Listen, "0.0.0.0:8080")
+        .flag("--http")
+        .means("Where to answer HTTP: an address with a port, a port alone, or off."),
+    entry(HTTPS, "ALBUMEN_HTTPS", Kind::Later("HTTPS"), "off")
+        .flag("--https")
+        .means("Where to answer HTTPS. This release has no HTTPS of its own: only off is taken."),
+    entry(MDNS, "ALBUMEN_MDNS", Kind::Later("mDNS"), "off").flag("--mdns").means(
+        "Whether to announce the server in the local network. Not in this release: only off is taken.",
+    ),
+    entry("media.small_px", "ALBUMEN_MEDIA_SMALL_PX", Kind::Whole { least: 64, most: 1_024 }, "300")
+        .means("Longest side of the image in grids, in pixels."),
+    entry("media.large_px", "ALBUMEN_MEDIA_LARGE_PX", Kind::Whole { least: 256, most: 8_192 }, "1200")
+        .means("Longest side of the image in the viewer, in pixels."),
+    entry("media.workers", "ALBUMEN_MEDIA_WORKERS", Kind::WholeOrAuto { least: 1, most: 64 }, "auto")
+        .means("Photos decoded at once; auto goes by cores and free memory."),
+    entry("media.memory", "ALBUMEN_MEDIA_MEMORY", Kind::Bytes { least: 64 << 20 }, "1 GiB")
+        .means("Most memory that one decoding process may take."),
+    entry("uploads.max", "ALBUMEN_UPLOADS_MAX", Kind::Bytes { least: 1 << 20 }, "100 GiB")
+        .means("Largest file that is taken."),
+    entry("uploads.expiry", "ALBUMEN_UPLOADS_EXPIRY", Kind::Duration { least: 60 }, "24h")
+        .means("How long an upload may rest before it is thrown away."),
+    entry("log.level", "ALBUMEN_LOG", Kind::LogFilter, "info")
+        .means("How much to log: error, warn, info, debug or trace, or directives such as albumen=debug."),
+    entry("log.format", "ALBUMEN_LOG_FORMAT", Kind::Choice(&["auto", "human", "json"]), "auto")
+        .means("How to log: human, json, or auto, which is human on a terminal and JSON lines elsewhere."),
+];
+
+/// Names that belong to other commands, or to this room, and are no settings of the server.
+pub(super) const OTHER_ENV: &[&str] = &["ALBUMEN_CONFIG", "ALBUMEN_TOKEN", "ALBUMEN_SERVER"];
+
+pub(super) fn find(key: &str) -> Option<&'static Entry> {
+    SETTINGS.iter().find(|entry| entry.key == key)
+}
+
+/// The name most like `wrong`, if any is like it at all.
+pub(super) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = names.map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), name));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 > 0.75).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value;
+
+    #[test]
+    fn every_setting_has_its_own_names_a_meaning_and_a_default_that_fits() {
+        for (at, entry) in SETTINGS.iter().enumerate() {
+            assert!(!entry.meaning.is_empty(), "{}", entry.key);
+            assert!(entry.env.starts_with("ALBUMEN_"), "{}", entry.key);
+            assert_eq!(value::check(&entry.kind, entry.default), Ok(()), "{}", entry.key);
+            let twin =
+                SETTINGS[at + 1..].iter().find(|other| other.key == entry.key || other.env == entry.env);
+            assert!(twin.is_none(), "{}", entry.key);
+        }
+    }
+
+    #[test]
+    fn a_slip_finds_the_name_it_meant() {
+        let keys = || SETTINGS.iter().map(|entry| entry.key);
+        assert_eq!(nearest("media.smal_px", keys()), Some("media.small_px"));
+        assert_eq!(nearest("htpp", keys()), Some("http"));
+        assert_eq!(nearest("zzz", keys()), None);
+    }
+}

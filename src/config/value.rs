@@ -1,0 +1,127 @@
+//! What the values of settings look like. A value is text until here, wherever it came from.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use jiff::SignedDuration;
+use tracing_subscriber::EnvFilter;
+
+/// The kinds of values, with their bounds.
+#[derive(Debug)]
+pub enum Kind {
+    Path,
+    /// An address to listen on, or `off`.
+    Listen,
+    /// Something named that a later release brings: only `off`.
+    Later(&'static str),
+    Whole {
+        least: u64,
+        most: u64,
+    },
+    WholeOrAuto {
+        least: u64,
+        most: u64,
+    },
+    /// A size such as `512 MiB`, in bytes.
+    Bytes {
+        least: u64,
+    },
+    /// A span such as `24h` or `1h 30m`, in seconds.
+    Duration {
+        least: u64,
+    },
+    LogFilter,
+    Choice(&'static [&'static str]),
+}
+
+/// Whether `text` fits; else why not, in words that follow a colon.
+pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
+    match kind {
+        Kind::Path if text.is_empty() => Err("a folder is needed".into()),
+        Kind::Path => Ok(()),
+        Kind::Listen => listen(text).map(drop),
+        Kind::Later(_) if text == "off" => Ok(()),
+        Kind::Later(what) => Err(format!("{what} comes in a later release; until then it can only be off")),
+        Kind::Whole { least, most } => whole(text, *least, *most).map(drop),
+        Kind::WholeOrAuto { .. } if text == "auto" => Ok(()),
+        Kind::WholeOrAuto { least, most } => {
+            whole(text, *least, *most).map(drop).map_err(|reason| format!("{reason}, or auto"))
+        }
+        Kind::Bytes { least } => match bytes(text)? {
+            size if size < *least => Err(format!("at least {} is needed", ByteSize(*least))),
+            _ => Ok(()),
+        },
+        Kind::Duration { least } => match duration(text)? {
+            span if span.as_secs() < *least => Err(format!("at least {least} seconds are needed")),
+            _ => Ok(()),
+        },
+        Kind::LogFilter => EnvFilter::try_new(text).map(drop).map_err(|error| error.to_string()),
+        Kind::Choice(choices) if choices.contains(&text) => Ok(()),
+        Kind::Choice(choices) => Err(format!("it is one of {}", choices.join(", "))),
+    }
+}
+
+/// `None` for `off`. A port alone, with or without its colon, means all IPv4 addresses of this machine.
+pub fn listen(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
+        return Ok(Some((Ipv4Addr::UNSPECIFIED, port).into()));
+    }
+    let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let parsed = numeric.as_deref().unwrap_or(text).parse();
+    parsed.map(Some).map_err(|_| "write an address and a port such as 0.0.0.0:8080, a port, or off".into())
+}
+
+pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("it is a whole number from {least} to {most}"))
+}
+
+pub fn bytes(text: &str) -> Result<u64, String> {
+    text.parse::<ByteSize>().map(|size| size.0).map_err(|_| "write a size such as 512 MiB or 10 GB".into())
+}
+
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    span.ok_or_else(|| "write a span of time such as 24h or 90m".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_in_every_form_people_write() {
+        let all: SocketAddr = "0.0.0.0:8080".parse().unwrap();
+        for text in ["0.0.0.0:8080", ":8080", "8080"] {
+            assert_eq!(listen(text), Ok(Some(all)), "{text}");
+        }
+        assert_eq!(listen("localhost:1"), Ok(Some("127.0.0.1:1".parse().unwrap())));
+        assert_eq!(listen("[::1]:9"), Ok(Some("[::1]:9".parse().unwrap())));
+        assert_eq!(listen("off"), Ok(None));
+        for text in ["", "on", "host:80", "70000", "1.2.3.4"] {
+            assert!(listen(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_spans_and_numbers_have_bounds() {
+        assert_eq!(bytes("512 MiB"), Ok(512 << 20));
+        assert!(check(&Kind::Bytes { least: 1 << 20 }, "12").is_err());
+        assert!(bytes("lots").is_err());
+        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
+        assert!(duration("-2h").is_err());
+        assert!(whole("300", 64, 1_024).is_ok() && whole("30", 64, 1_024).is_err());
+        assert!(check(&Kind::WholeOrAuto { least: 1, most: 64 }, "some").unwrap_err().ends_with("or auto"));
+    }
+
+    #[test]
+    fn what_is_not_there_yet_says_so() {
+        let refusal = check(&Kind::Later("HTTPS"), ":8443").unwrap_err();
+        assert!(refusal.contains("later release"), "{refusal}");
+        assert_eq!(check(&Kind::Later("HTTPS"), "off"), Ok(()));
+    }
+}

@@ -1,0 +1,221 @@
+//! Resumable transfers: one engine, whatever protocol is in front of it. How far a transfer has come is the
+//! length of its file on disk, so that a restart changes nothing.
+
+use sha2::{Digest, Sha256};
+
+use super::error::DriveError;
+use super::{Drive, file, usage};
+use crate::blob::{Incoming, Received};
+use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
+use crate::store::uploads::{FinishedUpload, UPLOADS, UploadRecord};
+use crate::store::{Reader, StoreError};
+
+/// An idle transfer is forgotten after this, in ms.
+pub const EXPIRY: i64 = Stamp::DAY;
+
+/// A transfer about to begin.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    pub owner: UserId,
+    /// Bytes in all.
+    pub length: u64,
+    pub name: FileName,
+    pub folder: String,
+    pub modified_at: Option<Stamp>,
+    /// As the client sent it.
+    pub metadata: String,
+}
+
+/// The digest a part must have.
+#[derive(Debug, Clone)]
+pub enum Checksum {
+    Sha1(Vec<u8>),
+    Sha256(Vec<u8>),
+}
+
+impl Checksum {
+    /// Reads tus's `Upload-Checksum`: an algorithm and the digest in base64.
+    pub fn parse(text: &str) -> Result<Self, DriveError> {
+        use base64::Engine;
+        let (algorithm, digest) = text.split_once(' ').ok_or(DriveError::WrongChecksum)?;
+        let digest = base64::engine::general_purpose::STANDARD.decode(digest.trim());
+        let digest = digest.map_err(|_| DriveError::WrongChecksum)?;
+        match algorithm {
+            "sha1" => Ok(Self::Sha1(digest)),
+            "sha256" => Ok(Self::Sha256(digest)),
+            other => Err(DriveError::UnknownChecksum(other.to_owned())),
+        }
+    }
+}
+
+/// Hashes a part as it passes.
+enum PartHash {
+    Sha1(sha1::Sha1, Vec<u8>),
+    Sha256(Sha256, Vec<u8>),
+}
+
+/// One part of a transfer being written. What a part with a checksum wrote stays only if the sum is right.
+pub struct Part {
+    incoming: Incoming,
+    start: u64,
+    hash: Option<PartHash>,
+}
+
+impl Part {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), DriveError> {
+        match &mut self.hash {
+            Some(PartHash::Sha1(hasher, _)) => hasher.update(bytes),
+            Some(PartHash::Sha256(hasher, _)) => hasher.update(bytes),
+            None => {}
+        }
+        Ok(self.incoming.write(bytes)?)
+    }
+
+    /// The part is over: checks its sum and makes it durable. Gives the transfer's new length.
+    pub fn end(mut self) -> Result<Incoming, DriveError> {
+        let good = match self.hash.take() {
+            Some(PartHash::Sha1(hasher, wanted)) => hasher.finalize().as_slice() == wanted,
+            Some(PartHash::Sha256(hasher, wanted)) => hasher.finalize().as_slice() == wanted,
+            None => true,
+        };
+        if !good {
+            self.incoming.truncate(self.start)?;
+            return Err(DriveError::WrongChecksum);
+        }
+        self.incoming.sync()?;
+        Ok(self.incoming)
+    }
+
+    /// The sender went away: keeps what came, unless it was to be checked.
+    pub fn abandon(mut self) -> Result<(), DriveError> {
+        if self.hash.is_some() {
+            self.incoming.truncate(self.start)?;
+        }
+        Ok(self.incoming.sync()?)
+    }
+}
+
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Part").field("start", &self.start).finish_non_exhaustive()
+    }
+}
+
+impl Drive {
+    /// Makes room for a transfer: refused here, before a byte is sent, when it cannot end well.
+    pub fn begin_upload(&self, new: NewUpload) -> Result<UploadRecord, DriveError> {
+        file::admit(&new.name)?;
+        FolderPath::parse(&new.folder)?;
+        let now = self.clock.now();
+        let record = UploadRecord {
+            id: UploadId::new(),
+            owner: new.owner,
+            length: new.length,
+            name: new.name.as_str().to_owned(),
+            folder: new.folder,
+            modified_at: new.modified_at,
+            metadata: new.metadata,
+            created_at: now,
+            touched_at: now,
+            finished: None,
+        };
+        let written = record.clone();
+        self.store.write(move |tx| {
+            usage::room_for(tx, written.owner, written.length)?;
+            tx.put(&UPLOADS, &written.id, &written)?;
+            Ok::<_, DriveError>(())
+        })?;
+        Ok(record)
+    }
+
+    /// A transfer and how many bytes of it are here. One that has expired is forgotten on sight.
+    pub fn upload(&self, owner: UserId, id: UploadId) -> Result<(UploadRecord, u64), DriveError> {
+        let record = self.store.read(|tx| tx.get(&UPLOADS, &id))?.filter(|record| record.owner == owner);
+        let record = record.ok_or(DriveError::NotFound("upload"))?;
+        if record.finished.is_some() {
+            let length = record.length;
+            return Ok((record, length));
+        }
+        if self.clock.now().since(record.touched_at) > EXPIRY {
+            self.forget_upload(id)?;
+            return Err(DriveError::UploadGone);
+        }
+        Ok((record, self.blobs.received(&id.to_string()).unwrap_or(0)))
+    }
+
+    /// Opens a transfer for the part that starts at `offset`.
+    pub fn begin_part(
+        &self,
+        record: &UploadRecord,
+        offset: u64,
+        checksum: Option<Checksum>,
+    ) -> Result<Part, DriveError> {
+        let incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
+        let actual = incoming.length();
+        if actual != offset {
+            return Err(DriveError::WrongOffset { actual, claimed: offset });
+        }
+        let hash = checksum.map(|checksum| match checksum {
+            Checksum::Sha1(wanted) => PartHash::Sha1(sha1::Sha1::default(), wanted),
+            Checksum::Sha256(wanted) => PartHash::Sha256(Sha256::new(), wanted),
+        });
+        Ok(Part { incoming, start: offset, hash })
+    }
+
+    /// After a part: gives the whole when it is complete, and otherwise notes that the transfer lives.
+    pub fn end_part(
+        &self,
+        record: &UploadRecord,
+        incoming: Incoming,
+    ) -> Result<Option<Received>, DriveError> {
+        if incoming.length() == record.length {
+            return Ok(Some(incoming.finish()?));
+        }
+        let touched_at = self.clock.now();
+        // Once an hour is enough to tell the living from the dead, and spares a commit a part.
+        if touched_at.since(record.touched_at) > Stamp::HOUR {
+            let record = UploadRecord { touched_at, ..record.clone() };
+            self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))?;
+        }
+        Ok(None)
+    }
+
+    /// Remembers, for a client that asks again, what became of a transfer.
+    pub fn finish_upload(&self, record: &UploadRecord, finished: FinishedUpload) -> Result<(), StoreError> {
+        let record =
+            UploadRecord { finished: Some(finished), touched_at: self.clock.now(), ..record.clone() };
+        self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))
+    }
+
+    pub fn forget_upload(&self, id: UploadId) -> Result<(), DriveError> {
+        self.blobs.discard(&id.to_string())?;
+        self.store.write(move |tx| tx.remove(&UPLOADS, &id))?;
+        Ok(())
+    }
+
+    /// Forgets transfers nobody came back for, and files no transfer remembers. Gives when to look again:
+    /// `None` while there is nothing to wait for. `starting` says that no request runs yet, so that what
+    /// requests of the last run left half done goes too.
+    pub fn sweep_uploads(&self, starting: bool) -> Result<Option<Stamp>, DriveError> {
+        let now = self.clock.now();
+        let records = self.store.read(|tx| tx.all(&UPLOADS, &()))?;
+        let mut next: Option<Stamp> = None;
+        let mut alive = Vec::new();
+        for (id, record) in records {
+            let ends = record.touched_at.plus(EXPIRY);
+            if ends < now {
+                self.forget_upload(id)?;
+            } else {
+                alive.push(id.to_string());
+                next = Some(next.map_or(ends, |next| next.min(ends)));
+            }
+        }
+        for name in self.blobs.transfers()? {
+            let resumable = name.parse::<UploadId>().is_ok();
+            if (starting || resumable) && !alive.contains(&name) {
+                self.blobs.discard(&name)?;
+            }
+        }
+        Ok(next)
+    }
+}

@@ -1,0 +1,25 @@
+//! Room used, and the limit on it.
+
+use super::error::DriveError;
+use crate::model::UserId;
+use crate::store::accounts::USERS;
+use crate::store::usage::{USAGE, UsageRecord};
+use crate::store::{Reader, StoreError, WriteTx};
+
+pub fn of(tx: &impl Reader, owner: UserId) -> Result<UsageRecord, StoreError> {
+    Ok(tx.get(&USAGE, &owner)?.unwrap_or_default())
+}
+
+/// Whether `bytes` more fit the owner's quota.
+pub fn room_for(tx: &impl Reader, owner: UserId, bytes: u64) -> Result<(), DriveError> {
+    let Some(quota) = tx.get(&USERS, &owner)?.and_then(|user| user.quota_bytes) else { return Ok(()) };
+    let wanted = of(tx, owner)?.total().saturating_add(bytes);
+    if wanted > quota { Err(DriveError::OverQuota { quota, needed: wanted - quota }) } else { Ok(()) }
+}
+
+/// Changes what is counted for `owner`.
+pub fn change(tx: &WriteTx, owner: UserId, change: impl FnOnce(&mut UsageRecord)) -> Result<(), StoreError> {
+    let mut usage = of(tx, owner)?;
+    change(&mut usage);
+    tx.put(&USAGE, &owner, &usage)
+}

@@ -1,0 +1,150 @@
+//! One's own account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::shape::AccountShape;
+use crate::accounts::{AccountError, ProfileChange, SettingsChange};
+use crate::http::answer::{Envelope, Failure, done, read};
+use crate::http::block::block;
+use crate::http::cookies;
+use crate::http::error::ApiError;
+use crate::http::extract::{InPerson, Read, Signed};
+use crate::http::services::Services;
+use crate::model::person::PersonError;
+
+/// Who one is.
+#[utoipa::path(tag = "account", responses((status = 200, body = Envelope<AccountShape>), (status = 401, body = Failure)))]
+#[get("/account/me")]
+pub(in crate::http) async fn me(
+    request: HttpRequest,
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let person = block(move || services.accounts.person(who.viewer.user)).await?;
+    read(&request, AccountShape::from(person))
+}
+
+/// What to change of one's account; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct AccountChange {
+    username: Option<String>,
+    email: Option<String>,
+    display_name: Option<String>,
+}
+
+/// Changes one's names and address.
+#[utoipa::path(tag = "account", request_body = AccountChange, responses(
+    (status = 200, body = Envelope<AccountShape>), (status = 409, body = Failure), (status = 422, body = Failure)))]
+#[put("/account/me")]
+pub(in crate::http) async fn change_me(
+    who: Signed<InPerson>,
+    change: web::Json<AccountChange>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let AccountChange { username, email, display_name } = change.into_inner();
+    let wanted = ProfileChange { username, email, display_name };
+    let person = block(move || services.accounts.update_profile(who.viewer.user, &wanted)).await?;
+    done(StatusCode::OK, AccountShape::from(person))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "these are the names of the API")]
+pub(in crate::http) struct Quota {
+    /// Null for no limit.
+    quota_bytes: Option<u64>,
+    used_bytes: u64,
+    trash_bytes: u64,
+    by_kind: ByKind,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct ByKind {
+    photos: u64,
+    videos: u64,
+    other: u64,
+    /// Thumbnails and previews.
+    pictures: u64,
+}
+
+/// How much room one uses, and what for.
+#[utoipa::path(tag = "account", responses((status = 200, body = Envelope<Quota>)))]
+#[get("/account/quota")]
+pub(in crate::http) async fn quota(
+    request: HttpRequest,
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let shape = block(move || {
+        let owner = who.viewer.user;
+        let usage = services.drive.usage(owner)?;
+        let quota_bytes = services.accounts.person(owner)?.quota_bytes;
+        let (photos, videos, other, pictures) = (usage.photos, usage.videos, usage.other, usage.pictures);
+        let by_kind = ByKind { photos, videos, other, pictures };
+        Ok::<_, ApiError>(Quota { quota_bytes, used_bytes: usage.total(), trash_bytes: usage.trash, by_kind })
+    });
+    read(&request, shape.await?)
+}
+
+/// How the pages are to look; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Settings {
+    /// `system`, `light` or `dark`.
+    theme: Option<String>,
+    /// A BCP 47 tag, or `auto` for the browser's.
+    language: Option<String>,
+}
+
+/// Changes how the pages look.
+#[utoipa::path(tag = "account", request_body = Settings, responses(
+    (status = 200, body = Envelope<AccountShape>), (status = 422, body = Failure)))]
+#[put("/account/settings")]
+pub(in crate::http) async fn change_settings(
+    who: Signed<InPerson>,
+    settings: web::Json<Settings>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let Settings { theme, language } = settings.into_inner();
+    let wanted = SettingsChange { theme, language };
+    let person = block(move || services.accounts.update_settings(who.viewer.user, &wanted)).await?;
+    done(StatusCode::OK, AccountShape::from(person))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PasswordChange {
+    current_password: String,
+    new_password: String,
+}
+
+/// Changes one's password, and signs out everywhere else.
+#[utoipa::path(tag = "account", request_body = PasswordChange, responses(
+    (status = 200, description = "changed"), (status = 403, body = Failure), (status = 422, body = Failure)))]
+#[put("/account/password")]
+pub(in crate::http) async fn change_password(
+    request: HttpRequest,
+    who: Signed<InPerson>,
+    change: web::Json<PasswordChange>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let (address, viewer, change) = (cookies::device(&request).address, who.viewer, change.into_inner());
+    let PasswordChange { current_password, new_password } = change;
+    block(move || {
+        let accounts = &services.accounts;
+        let changed =
+            accounts.change_password(viewer.user, &current_password, &new_password, viewer.session, &address);
+        changed.map_err(|error| match error {
+            // The rule is about passwords; this form has two.
+            AccountError::Person(PersonError::Password) => {
+                ApiError::from(error).with("field", "new_password")
+            }
+            error => error.into(),
+        })
+    })
+    .await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}

@@ -1,0 +1,219 @@
+//! Files: listing, sending, receiving.
+
+use actix_multipart::Multipart;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, put, route, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::shape::FileShape;
+use crate::access::{Edit, View};
+use crate::drive::file::{NewFile, OnConflict};
+use crate::drive::folder::Relocation;
+use crate::drive::{DriveError, Placed};
+use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Can, Read, Signed, Upload};
+use crate::http::multipart::{Form, FormPart};
+use crate::http::send::{Outgoing, send};
+use crate::http::services::Services;
+use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
+use crate::photos::TakenIn;
+
+/// Most entries of a page.
+const MOST: usize = 1_000;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ListQuery {
+    /// A folder's path; the root when neither this nor `parent` is given.
+    path: Option<String>,
+    /// A folder's id.
+    parent: Option<String>,
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// What lies directly in a folder, by name.
+#[utoipa::path(tag = "files", params(ListQuery), responses(
+    (status = 200, body = Envelope<Vec<FileShape>>), (status = 404, body = Failure)))]
+#[get("/files")]
+pub(in crate::http) async fn list_files(
+    request: HttpRequest,
+    who: Signed<Read>,
+    query: web::Query<ListQuery>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let query = query.into_inner();
+    let limit = query.limit.unwrap_or(100).clamp(1, MOST);
+    let after = query.cursor.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
+    let files = block(move || {
+        let (drive, owner) = (&services.drive, who.viewer.user);
+        let folder = match (query.parent, query.path) {
+            (Some(id), _) => Some(id.parse().map_err(|_| DriveError::NotFound("folder"))?),
+            (None, Some(path)) => drive.folder_at(owner, &FolderPath::parse(&path)?)?,
+            (None, None) => None,
+        };
+        drive.list(owner, folder, after.as_ref(), limit + 1)
+    })
+    .await?;
+    let more = files.len() > limit;
+    let shapes: Vec<FileShape> = files.into_iter().take(limit).map(Into::into).collect();
+    let next_cursor = shapes.last().filter(|_| more).map(|file| file.name.clone());
+    page(&request, shapes, Pagination { limit, next_cursor, total: None })
+}
+
+/// A file or folder.
+#[utoipa::path(tag = "files", params(("id" = String, Path)), responses(
+    (status = 200, body = Envelope<FileShape>), (status = 404, body = Failure)))]
+#[get("/files/{id}")]
+pub(in crate::http) async fn get_file(
+    request: HttpRequest,
+    can: Can<View, FileId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let file = block(move || services.drive.get(can.permit)).await?;
+    read(&request, FileShape::from(file))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct FileChange {
+    name: Option<String>,
+    /// The folder to move to; null for the root.
+    #[serde(default, deserialize_with = "super::some")]
+    #[schema(value_type = Option<String>)]
+    parent_id: Option<Option<String>>,
+}
+
+pub(super) fn relocation(change: FileChange) -> Result<Relocation, ApiError> {
+    let name = change.name.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
+    let parent = match change.parent_id {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(id)) => Some(Some(id.parse().map_err(|_| ApiError::not_found("folder"))?)),
+    };
+    Ok(Relocation { name, parent })
+}
+
+/// Renames or moves a file.
+#[utoipa::path(tag = "files", params(("id" = String, Path)), request_body = FileChange, responses(
+    (status = 200, body = Envelope<FileShape>), (status = 409, body = Failure)))]
+#[put("/files/{id}")]
+pub(in crate::http) async fn change_file(
+    can: Can<Edit, FileId>,
+    change: web::Json<FileChange>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let to = relocation(change.into_inner())?;
+    let shape = block(move || {
+        let node = services.photos.relocate(can.permit, to)?;
+        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+    });
+    done(StatusCode::OK, shape.await?)
+}
+
+/// The content of a file; `Range` and `If-None-Match` work.
+#[utoipa::path(method(get, head), path = "/files/{id}/download", tag = "files", params(("id" = String, Path)), responses(
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
+    (status = 404, body = Failure)))]
+#[route("/files/{id}/download", method = "GET", method = "HEAD")]
+pub(in crate::http) async fn download_file(
+    request: HttpRequest,
+    can: Can<View, FileId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let opened = block(move || services.drive.open(can.permit)).await?;
+    send(&request, Outgoing::saved(opened, "private, no-cache")).await
+}
+
+/// Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
+/// (`rename` or `fail`), then `file`, once or more.
+#[utoipa::path(tag = "files", request_body(content_type = "multipart/form-data"), responses(
+    (status = 201, body = Envelope<Vec<FileShape>>), (status = 413, body = Failure),
+    (status = 422, body = Failure), (status = 507, body = Failure)))]
+#[post("/files")]
+pub(in crate::http) async fn send_files(
+    who: Signed<Upload>,
+    parts: Multipart,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let mut form = Form::new(parts, services.clone());
+    let mut target = Target::default();
+    let mut shapes = Vec::new();
+    while let Some(part) = form.next().await? {
+        match part {
+            FormPart::Text(name, value) => target.set(&name, &value)?,
+            FormPart::Small(_) => {}
+            FormPart::File(name, received) => {
+                let new = target.file(who.viewer.user, name);
+                let photos = services.photos.clone();
+                shapes.push(taken_in(block(move || photos.take_in(new, &received)).await?));
+            }
+        }
+    }
+    if shapes.is_empty() {
+        return Err(ApiError::unprocessable("file", "the form holds no file"));
+    }
+    done(StatusCode::CREATED, shapes)
+}
+
+pub(super) fn taken_in(taken: TakenIn) -> FileShape {
+    let TakenIn { node, path, duplicate_of } = taken;
+    FileShape {
+        duplicate_of: Some(duplicate_of.map(|photo| photo.to_string())),
+        ..Placed { node, path }.into()
+    }
+}
+
+/// Where a form's files go.
+#[derive(Debug, Default)]
+pub(super) struct Target {
+    folder: FolderPath,
+    modified_at: Option<Stamp>,
+    on_conflict: OnConflict,
+}
+
+impl Target {
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), ApiError> {
+        match name {
+            "path" => {
+                self.folder =
+                    FolderPath::parse(value).map_err(|error| ApiError::unprocessable("path", error))?;
+            }
+            "modified_at" => self.modified_at = Some(moment("modified_at", value)?),
+            "on_conflict" => {
+                self.on_conflict = match value {
+                    "rename" => OnConflict::Rename,
+                    "fail" => OnConflict::Fail,
+                    _ => return Err(ApiError::unprocessable("on_conflict", "on_conflict is rename or fail")),
+                }
+            }
+            other => {
+                return Err(ApiError::unprocessable(
+                    other,
+                    format!("there is no field named “{other}” here"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn file(&self, owner: UserId, name: FileName) -> NewFile {
+        NewFile {
+            owner,
+            folder: self.folder.clone(),
+            name,
+            on_conflict: self.on_conflict,
+            original_created_at: None,
+            original_modified_at: self.modified_at,
+        }
+    }
+}
+
+pub(super) fn moment(field: &str, text: &str) -> Result<Stamp, ApiError> {
+    let message = || format!("“{text}” is not a time such as 2024-07-14T18:30:00+02:00");
+    Stamp::parse(text).ok_or_else(|| ApiError::unprocessable(field, message()))
+}

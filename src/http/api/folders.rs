@@ -1,0 +1,114 @@
+//! Folders, which are albums.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::files::{FileChange, relocation};
+use super::shape::FileShape;
+use crate::access::{Edit, Trash};
+use crate::http::answer::{Envelope, Failure, done, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Can, Read, Signed, Upload};
+use crate::http::services::Services;
+use crate::model::{FileId, FolderPath};
+use crate::photos::Album;
+
+/// A folder, seen as an album.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct Folder {
+    id: String,
+    /// Null at the top.
+    parent_id: Option<String>,
+    name: String,
+    path: String,
+    /// Photos in the folder itself.
+    photo_count: u64,
+    /// With those of the folders below it.
+    total_photo_count: u64,
+    cover_photo_id: Option<String>,
+    modified_at: String,
+}
+
+impl From<Album> for Folder {
+    fn from(album: Album) -> Self {
+        let node = album.folder.node;
+        Self {
+            id: node.id.to_string(),
+            parent_id: node.parent.map(|parent| parent.to_string()),
+            name: node.name.as_str().to_owned(),
+            path: album.folder.path,
+            photo_count: album.photo_count,
+            total_photo_count: album.total_photo_count,
+            cover_photo_id: album.cover.map(|photo| photo.to_string()),
+            modified_at: node.modified_at.rfc3339(),
+        }
+    }
+}
+
+/// Every folder, parents before children.
+#[utoipa::path(tag = "folders", responses((status = 200, body = Envelope<Vec<Folder>>)))]
+#[get("/folders")]
+pub(in crate::http) async fn list_folders(
+    request: HttpRequest,
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let albums = block(move || services.photos.albums(who.viewer.user)).await?;
+    read(&request, albums.into_iter().map(Folder::from).collect::<Vec<_>>())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewFolder {
+    /// From the root; what is missing above it is made too.
+    path: String,
+}
+
+/// Makes a folder, or gives the one that is there.
+#[utoipa::path(tag = "folders", request_body = NewFolder, responses(
+    (status = 201, body = Envelope<FileShape>), (status = 409, body = Failure), (status = 422, body = Failure)))]
+#[post("/folders")]
+pub(in crate::http) async fn make_folder(
+    who: Signed<Upload>,
+    folder: web::Json<NewFolder>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let path = FolderPath::parse(&folder.path).map_err(|error| ApiError::unprocessable("path", error))?;
+    let shape = block(move || {
+        let node = services.drive.make_folder(who.viewer.user, path)?;
+        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+    });
+    done(StatusCode::CREATED, shape.await?)
+}
+
+/// Renames or moves a folder; what lies below it goes along.
+#[utoipa::path(tag = "folders", params(("id" = String, Path)), request_body = FileChange, responses(
+    (status = 200, body = Envelope<FileShape>), (status = 404, body = Failure), (status = 409, body = Failure)))]
+#[put("/folders/{id}")]
+pub(in crate::http) async fn change_folder(
+    can: Can<Edit, FileId>,
+    change: web::Json<FileChange>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let to = relocation(change.into_inner())?;
+    let shape = block(move || {
+        let node = services.photos.relocate(can.permit, to)?;
+        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+    });
+    done(StatusCode::OK, shape.await?)
+}
+
+/// Removes an empty folder.
+#[utoipa::path(tag = "folders", params(("id" = String, Path)), responses(
+    (status = 200, description = "removed"), (status = 409, description = "not empty", body = Failure)))]
+#[delete("/folders/{id}")]
+pub(in crate::http) async fn remove_folder(
+    can: Can<Trash, FileId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    block(move || services.drive.remove_folder(can.permit)).await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}

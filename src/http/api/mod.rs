@@ -1,0 +1,32 @@
+//! One file a resource: its handlers, and the shapes only it speaks.
+
+pub(super) mod account;
+pub(super) mod app_passwords;
+pub(super) mod auth;
+pub(super) mod bulk;
+pub(super) mod events;
+pub(super) mod files;
+pub(super) mod folders;
+pub(super) mod health;
+pub(super) mod image_files;
+pub(super) mod jobs;
+pub(super) mod known;
+pub(super) mod photos;
+pub(super) mod pictures;
+pub(super) mod search;
+pub(super) mod sessions;
+pub(super) mod setup;
+pub(super) mod tags;
+pub(super) mod timeline;
+pub(super) mod uploads;
+
+mod shape;
+
+use serde::{Deserialize, Deserializer};
+
+/// Tells a field that is `null` (take the value away) from one that is absent (leave it).
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,104 @@
+//! A photo's pictures, its original, and everything its files say of it.
+
+use actix_web::{HttpRequest, HttpResponse, get, route, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::access::View;
+use crate::http::answer::{Envelope, Failure, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::Can;
+use crate::http::send::{Outgoing, send};
+use crate::http::services::Services;
+use crate::model::{FileId, PhotoId};
+use crate::photos::Size;
+
+/// Pictures change rarely, and then with another ETag: a week, then ask.
+const CACHE: &str = "private, max-age=604800, stale-while-revalidate=86400";
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PictureQuery {
+    /// `small` (about 300 px) or `large` (about 1,200 px).
+    size: Option<String>,
+}
+
+/// A JPEG of the photo, upright and in sRGB.
+#[utoipa::path(method(get, head), path = "/photos/{id}/thumbnail", tag = "photos", params(("id" = String, Path), PictureQuery), responses(
+    (status = 200, content_type = "image/jpeg"), (status = 304), (status = 404, body = Failure)))]
+#[route("/photos/{id}/thumbnail", method = "GET", method = "HEAD")]
+pub(in crate::http) async fn thumbnail(
+    request: HttpRequest,
+    can: Can<View, PhotoId>,
+    query: web::Query<PictureQuery>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let size = match query.size.as_deref() {
+        None | Some("small") => Size::Small,
+        Some("large") => Size::Large,
+        Some(other) => {
+            return Err(ApiError::unprocessable("size", format!("“{other}” is neither small nor large")));
+        }
+    };
+    let picture = block(move || services.photos.picture(can.permit, size)).await?;
+    let mime_type = "image/jpeg".to_owned();
+    let (file, size, hash) = (picture.file, picture.size, picture.hash);
+    send(&request, Outgoing { file, size, hash, mime_type, cache: CACHE, download_as: None }).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct OriginalQuery {
+    /// Sends it to be saved rather than shown.
+    download: Option<bool>,
+}
+
+/// The file the photo is shown by, as it was sent; `Range` works.
+#[utoipa::path(method(get, head), path = "/photos/{id}/original", tag = "photos", params(("id" = String, Path), OriginalQuery), responses(
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
+    (status = 404, body = Failure)))]
+#[route("/photos/{id}/original", method = "GET", method = "HEAD")]
+pub(in crate::http) async fn original(
+    request: HttpRequest,
+    can: Can<View, PhotoId>,
+    query: web::Query<OriginalQuery>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let opened = block(move || services.photos.shown_file(can.permit)).await?;
+    let cache = "private, max-age=86400";
+    let saved = query.download.unwrap_or(false);
+    let outgoing = if saved { Outgoing::saved(opened, cache) } else { Outgoing::shown(opened, cache) };
+    send(&request, outgoing).await
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct Metadata {
+    image_files: Vec<FileMetadata>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct FileMetadata {
+    #[schema(value_type = String)]
+    id: FileId,
+    name: String,
+    /// By block: `{"exif": {"Make": "Canon"}, "xmp": {…}, "iptc": {…}, "container": {…}}`.
+    metadata: serde_json::Value,
+}
+
+/// Everything that was read from the photo's files.
+#[utoipa::path(tag = "photos", params(("id" = String, Path)), responses(
+    (status = 200, body = Envelope<Metadata>), (status = 404, body = Failure)))]
+#[get("/photos/{id}/metadata")]
+pub(in crate::http) async fn metadata(
+    request: HttpRequest,
+    can: Can<View, PhotoId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let files = block(move || services.photos.metadata(can.permit)).await?;
+    let files = files.into_iter().map(|(id, name, json)| {
+        let metadata = serde_json::from_str(&json).map_err(ApiError::internal)?;
+        Ok(FileMetadata { id, name, metadata })
+    });
+    read(&request, Metadata { image_files: files.collect::<Result<_, ApiError>>()? })
+}

@@ -1,0 +1,60 @@
+//! A file or folder as the API shows it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::drive::Placed;
+
+/// A file or folder.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = File)]
+pub(in crate::http) struct FileShape {
+    pub id: String,
+    pub name: String,
+    /// From the root, `/Trips/Paris 2024/IMG_1.jpg`.
+    pub path: String,
+    /// `file` or `folder`.
+    pub kind: &'static str,
+    /// Bytes; 0 for a folder.
+    pub size: u64,
+    pub mime_type: Option<String>,
+    pub sha256: Option<String>,
+    pub etag: Option<String>,
+    /// The photo this file belongs to.
+    pub photo_id: Option<String>,
+    pub tags: Vec<String>,
+    pub uploaded_at: String,
+    pub modified_at: String,
+    pub original_created_at: Option<String>,
+    pub original_modified_at: Option<String>,
+    pub deleted_at: Option<String>,
+    /// After an upload: the photo that these bytes already were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable)]
+    pub duplicate_of: Option<Option<String>>,
+}
+
+impl From<Placed> for FileShape {
+    fn from(placed: Placed) -> Self {
+        let Placed { node, path } = placed;
+        let hash = node.content.as_ref().map(|content| content.hash.to_string());
+        Self {
+            id: node.id.to_string(),
+            path,
+            kind: if node.is_folder() { "folder" } else { "file" },
+            size: node.content.as_ref().map_or(0, |content| content.size),
+            mime_type: node.content.as_ref().map(|content| content.mime_type.clone()),
+            etag: hash.as_ref().map(|hash| format!("\"{hash}\"")),
+            sha256: hash,
+            photo_id: node.photo.map(|photo| photo.to_string()),
+            tags: Vec::new(),
+            uploaded_at: node.uploaded_at.rfc3339(),
+            modified_at: node.modified_at.rfc3339(),
+            original_created_at: node.original_created_at.map(crate::model::Stamp::rfc3339),
+            original_modified_at: node.original_modified_at.map(crate::model::Stamp::rfc3339),
+            deleted_at: node.deleted_at.map(crate::model::Stamp::rfc3339),
+            name: node.name.as_str().to_owned(),
+            duplicate_of: None,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Tags.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::answer::{Envelope, Failure, done, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Read, Signed, Write};
+use crate::http::services::Services;
+use crate::model::TagId;
+use crate::photos::{TagChange, Tagged};
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct Tag {
+    id: String,
+    name: String,
+    /// `#rrggbb`
+    color: Option<String>,
+    /// 0–7, the colour label of macOS.
+    finder_label: u8,
+    photo_count: u64,
+}
+
+impl From<Tagged> for Tag {
+    fn from(tagged: Tagged) -> Self {
+        Self {
+            id: tagged.id.to_string(),
+            name: tagged.tag.name,
+            color: tagged.tag.color,
+            finder_label: tagged.tag.finder_label,
+            photo_count: tagged.photo_count,
+        }
+    }
+}
+
+/// What to set of a tag; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct TagBody {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "super::some")]
+    #[schema(value_type = Option<String>)]
+    color: Option<Option<String>>,
+    finder_label: Option<u8>,
+}
+
+impl TagBody {
+    fn change(self) -> TagChange {
+        TagChange { name: self.name, color: self.color, finder_label: self.finder_label }
+    }
+}
+
+/// Every tag, by name.
+#[utoipa::path(tag = "tags", responses((status = 200, body = Envelope<Vec<Tag>>)))]
+#[get("/tags")]
+pub(in crate::http) async fn list_tags(
+    request: HttpRequest,
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let tags = block(move || services.photos.tags(who.viewer.user)).await?;
+    read(&request, tags.into_iter().map(Tag::from).collect::<Vec<_>>())
+}
+
+/// Makes a tag, or gives the one of that name.
+#[utoipa::path(tag = "tags", request_body = TagBody, responses(
+    (status = 201, body = Envelope<Tag>), (status = 422, body = Failure)))]
+#[post("/tags")]
+pub(in crate::http) async fn make_tag(
+    who: Signed<Write>,
+    tag: web::Json<TagBody>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let mut change = tag.into_inner().change();
+    let name = change.name.take().ok_or_else(|| ApiError::unprocessable("name", "a tag needs a name"))?;
+    let tagged = block(move || services.photos.make_tag(who.viewer.user, &name, change)).await?;
+    done(StatusCode::CREATED, Tag::from(tagged))
+}
+
+fn tag_id(text: &str) -> Result<TagId, ApiError> {
+    text.parse().map_err(|_| ApiError::not_found("tag"))
+}
+
+/// Renames or recolours a tag.
+#[utoipa::path(tag = "tags", params(("id" = String, Path)), request_body = TagBody, responses(
+    (status = 200, body = Envelope<Tag>), (status = 404, body = Failure), (status = 409, body = Failure)))]
+#[put("/tags/{id}")]
+pub(in crate::http) async fn change_tag(
+    who: Signed<Write>,
+    id: web::Path<String>,
+    tag: web::Json<TagBody>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, change) = (tag_id(&id)?, tag.into_inner().change());
+    let tagged = block(move || services.photos.change_tag(who.viewer.user, id, change)).await?;
+    done(StatusCode::OK, Tag::from(tagged))
+}
+
+/// Takes a tag off everything and ends it.
+#[utoipa::path(tag = "tags", params(("id" = String, Path)), responses(
+    (status = 200, description = "removed"), (status = 404, body = Failure)))]
+#[delete("/tags/{id}")]
+pub(in crate::http) async fn remove_tag(
+    who: Signed<Write>,
+    id: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let id = tag_id(&id)?;
+    block(move || services.photos.remove_tag(who.viewer.user, id)).await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}

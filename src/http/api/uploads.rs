@@ -1,0 +1,247 @@
+//! Resumable uploads by tus 1.0 (<https://tus.io/protocols/resumable-upload>): core, creation,
+//! creation-with-upload, checksum, termination, expiration.
+
+use std::collections::HashMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, head, options, patch, post, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::files::moment;
+use crate::drive::DriveError;
+use crate::drive::upload::{Checksum, EXPIRY, NewUpload};
+use crate::http::answer::Failure;
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Signed, Upload};
+use crate::http::receive::{Ended, pour};
+use crate::http::services::Services;
+use crate::model::{FileName, UploadId, UserId};
+use crate::store::uploads::{FinishedUpload, UploadRecord};
+
+const VERSION: (&str, &str) = ("Tus-Resumable", "1.0.0");
+const EXTENSIONS: &str = "creation,creation-with-upload,checksum,termination,expiration";
+const PART: &str = "application/offset+octet-stream";
+
+/// What this server speaks.
+#[utoipa::path(tag = "uploads", responses((status = 204)))]
+#[options("/uploads")]
+pub(in crate::http) async fn describe_uploads(services: web::Data<Services>) -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header(VERSION)
+        .insert_header(("Tus-Version", "1.0.0"))
+        .insert_header(("Tus-Extension", EXTENSIONS))
+        .insert_header(("Tus-Checksum-Algorithm", "sha1,sha256"))
+        .insert_header(("Tus-Max-Size", services.max_upload.to_string()))
+        .finish()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn number(headers: &HeaderMap, name: &'static str) -> Result<u64, ApiError> {
+    let value = header(headers, name).and_then(|text| text.parse().ok());
+    value.ok_or_else(|| ApiError::bad_request("bad_header", format!("the header {name} must be a number")))
+}
+
+/// A client of another version is told which one is spoken here.
+fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+    if header(headers, VERSION.0) == Some(VERSION.1) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        StatusCode::PRECONDITION_FAILED,
+        "tus_version",
+        "this server speaks tus 1.0.0 (Tus-Resumable)",
+    ))
+}
+
+/// `key base64,key base64`; a key may stand alone.
+fn metadata(text: &str) -> Result<HashMap<String, String>, ApiError> {
+    let bad = |key: &str| {
+        ApiError::bad_request("bad_metadata", format!("Upload-Metadata: “{key}” is not base64 of UTF-8"))
+    };
+    let pairs = text.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    let read = pairs.map(|pair| {
+        let (key, value) = pair.split_once(' ').unwrap_or((pair, ""));
+        let value = STANDARD.decode(value.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        value.map(|value| (key.to_owned(), value)).ok_or_else(|| bad(key))
+    });
+    read.collect()
+}
+
+fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result<NewUpload, ApiError> {
+    let length = number(headers, "Upload-Length")?;
+    if length > max {
+        let message = format!("this file has {length} bytes; the server takes files up to {max}");
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message));
+    }
+    let text = header(headers, "Upload-Metadata").unwrap_or_default();
+    let values = metadata(text)?;
+    let name = values
+        .get("filename")
+        .ok_or_else(|| ApiError::bad_request("bad_metadata", "Upload-Metadata needs a filename"))?;
+    let modified_at = values.get("modified").map(|text| moment("modified", text)).transpose()?;
+    Ok(NewUpload {
+        owner,
+        length,
+        name: FileName::parse(name).map_err(DriveError::from)?,
+        folder: values.get("path").cloned().unwrap_or_default(),
+        modified_at,
+        metadata: text.to_owned(),
+    })
+}
+
+/// Begins an upload; a body is its first part.
+#[utoipa::path(tag = "uploads", responses((status = 201, description = "begun; `Location` says where"),
+    (status = 400, body = Failure), (status = 412, body = Failure), (status = 413, body = Failure),
+    (status = 422, body = Failure), (status = 507, body = Failure)))]
+#[post("/uploads")]
+pub(in crate::http) async fn begin_upload(
+    request: HttpRequest,
+    who: Signed<Upload>,
+    body: web::Payload,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    check_version(request.headers())?;
+    let new = new_upload(who.viewer.user, request.headers(), services.max_upload)?;
+    let drive = services.drive.clone();
+    let record = block(move || drive.begin_upload(new)).await?;
+    let mut answer = HttpResponse::Created();
+    answer.insert_header((header::LOCATION, location(&request, record.id)));
+    let carries = header(request.headers(), "Content-Type") == Some(PART);
+    if carries || record.length == 0 {
+        let progress = take_part(&request, body, &services, &record, 0).await?;
+        return Ok(progress.tell(&mut answer, &record).finish());
+    }
+    Ok(Progress::at(0).tell(&mut answer, &record).finish())
+}
+
+/// An absolute address, as some clients need; behind a proxy, the proxy's.
+fn location(request: &HttpRequest, id: UploadId) -> String {
+    let info = request.connection_info().clone();
+    format!("{}://{}/api/v1/uploads/{id}", info.scheme(), info.host())
+}
+
+/// How far an upload has come.
+struct Progress {
+    offset: u64,
+    finished: Option<FinishedUpload>,
+}
+
+impl Progress {
+    fn at(offset: u64) -> Self {
+        Self { offset, finished: None }
+    }
+
+    fn tell<'a>(
+        &self,
+        answer: &'a mut HttpResponseBuilder,
+        record: &UploadRecord,
+    ) -> &'a mut HttpResponseBuilder {
+        answer.insert_header(VERSION).insert_header(("Upload-Offset", self.offset.to_string()));
+        if let Some(finished) = self.finished {
+            answer.insert_header(("Albumen-File", finished.file.to_string()));
+            if let Some(photo) = finished.photo {
+                answer.insert_header(("Albumen-Photo", photo.to_string()));
+            }
+        } else {
+            let ends = record.touched_at.plus(EXPIRY).timestamp();
+            let ends = httpdate::fmt_http_date(ends.into());
+            answer.insert_header(("Upload-Expires", ends));
+        }
+        answer
+    }
+}
+
+/// How far an upload has come: where the next part starts.
+#[utoipa::path(tag = "uploads", params(("id" = String, Path)), responses(
+    (status = 200), (status = 404), (status = 410)))]
+#[head("/uploads/{id}")]
+pub(in crate::http) async fn upload_progress(
+    who: Signed<Upload>,
+    id: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let id = upload_id(&id)?;
+    let (record, offset) = block(move || services.drive.upload(who.viewer.user, id)).await?;
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header(("Upload-Length", record.length.to_string()))
+        .insert_header(("Upload-Metadata", record.metadata.clone()))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(Progress { offset, finished: record.finished }.tell(&mut answer, &record).finish())
+}
+
+fn upload_id(text: &str) -> Result<UploadId, ApiError> {
+    text.parse().map_err(|_| ApiError::not_found("upload"))
+}
+
+/// Sends the part that starts at `Upload-Offset`. What was acknowledged is on disk.
+#[utoipa::path(tag = "uploads", params(("id" = String, Path)),
+    request_body(content_type = "application/offset+octet-stream"), responses((status = 204),
+    (status = 404, body = Failure), (status = 409, body = Failure), (status = 410, body = Failure),
+    (status = 460, description = "the checksum is wrong", body = Failure), (status = 507, body = Failure)))]
+#[patch("/uploads/{id}")]
+pub(in crate::http) async fn send_part(
+    request: HttpRequest,
+    who: Signed<Upload>,
+    id: web::Path<String>,
+    body: web::Payload,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    check_version(request.headers())?;
+    if header(request.headers(), "Content-Type") != Some(PART) {
+        let message = format!("a part is sent as {PART}");
+        return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", message));
+    }
+    let claimed = number(request.headers(), "Upload-Offset")?;
+    let id = upload_id(&id)?;
+    let (drive, owner) = (services.drive.clone(), who.viewer.user);
+    let (record, actual) = block(move || drive.upload(owner, id)).await?;
+    if claimed != actual || record.finished.is_some() {
+        return Err(DriveError::WrongOffset { actual, claimed }.into());
+    }
+    let progress = take_part(&request, body, &services, &record, claimed).await?;
+    Ok(progress.tell(&mut HttpResponse::NoContent(), &record).finish())
+}
+
+async fn take_part(
+    request: &HttpRequest,
+    body: web::Payload,
+    services: &web::Data<Services>,
+    record: &UploadRecord,
+    offset: u64,
+) -> Result<Progress, ApiError> {
+    let checksum = header(request.headers(), "Upload-Checksum").map(Checksum::parse).transpose()?;
+    let (drive, upload) = (services.drive.clone(), record.clone());
+    let part = block(move || drive.begin_part(&upload, offset, checksum)).await?;
+    let (part, ended) = pour(body, part).await?;
+    if let Ended::Broken(reason) = ended {
+        block(move || part.abandon()).await?;
+        return Err(ApiError::bad_request("broken_body", format!("the upload broke off: {reason}")));
+    }
+    let (photos, upload) = (services.photos.clone(), record.clone());
+    block(move || photos.end_part(&upload, part).map(|(offset, finished)| Progress { offset, finished }))
+        .await
+}
+
+/// Gives an upload up.
+#[utoipa::path(tag = "uploads", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Failure)))]
+#[delete("/uploads/{id}")]
+pub(in crate::http) async fn give_up_upload(
+    who: Signed<Upload>,
+    id: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let id = upload_id(&id)?;
+    block(move || {
+        services.drive.upload(who.viewer.user, id)?;
+        services.drive.forget_upload(id)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().insert_header(VERSION).finish())
+}

@@ -1,0 +1,57 @@
+//! The cookies of a browser's session.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::extract::{CSRF_COOKIE, SESSION_COOKIE};
+use crate::accounts::{Device, SignedIn};
+
+/// How long browsers are asked to keep the cookies: as long as any is willing to. What they are worth is decided
+/// here, anew with every request, so that a session in use does not end because its cookie did.
+const KEPT: Duration = Duration::days(400);
+/// The longest device name that is kept, in characters.
+const DEVICE: usize = 200;
+
+/// Who signs in from where, as the request tells.
+pub(super) fn device(request: &HttpRequest) -> Device {
+    let agent = request.headers().get("User-Agent").and_then(|value| value.to_str().ok());
+    let address = request.peer_addr().map(|address| address.ip().to_string());
+    Device {
+        name: agent.unwrap_or("unknown").chars().take(DEVICE).collect(),
+        address: address.unwrap_or_default(),
+    }
+}
+
+fn cookie(name: &'static str, value: String, request: &HttpRequest) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .same_site(SameSite::Lax)
+        .secure(request.connection_info().scheme() == "https")
+        .finish()
+}
+
+/// Gives a browser its session: the cookie itself out of reach of scripts, its CSRF token within.
+pub(super) fn give(
+    answer: &mut HttpResponse,
+    request: &HttpRequest,
+    signed_in: &SignedIn,
+) -> Result<(), actix_web::Error> {
+    let mut session = cookie(SESSION_COOKIE, signed_in.cookie.clone(), request);
+    session.set_http_only(true);
+    session.set_max_age(KEPT);
+    let mut csrf = cookie(CSRF_COOKIE, signed_in.csrf.clone(), request);
+    csrf.set_max_age(KEPT);
+    answer.add_cookie(&session)?;
+    Ok(answer.add_cookie(&csrf)?)
+}
+
+/// Takes the session back.
+pub(super) fn take_back(answer: &mut HttpResponse, request: &HttpRequest) -> Result<(), actix_web::Error> {
+    for name in [SESSION_COOKIE, CSRF_COOKIE] {
+        let mut gone = cookie(name, String::new(), request);
+        gone.make_removal();
+        answer.add_cookie(&gone)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! The only room that knows actix: routes, extractors, resources, the embedded web UI.
+//!
+//! A request in four hops: `routes` → a typed extractor, which carries the permission → one domain function →
+//! store and blobs. Handlers extract, call, and map the outcome to an answer.
+
+mod answer;
+mod api;
+mod block;
+mod cookies;
+mod error;
+mod extract;
+mod multipart;
+mod openapi;
+mod receive;
+mod routes;
+mod send;
+mod server;
+mod services;
+mod ui;
+
+pub use error::ApiError;
+pub use openapi::document;
+pub use server::{HttpError, serve};
+pub use services::Services;

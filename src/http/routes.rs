@@ -1,0 +1,73 @@
+//! The route table, flat. Where two patterns could match, the more exact one stands first.
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::api::{
+    account, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known, photos,
+    pictures, search, sessions, setup, tags, timeline, uploads,
+};
+use super::openapi;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(scope("/api/v1").configure(v1)).service(health::health);
+}
+
+fn v1(config: &mut ServiceConfig<'_>) {
+    config
+        .service(openapi::openapi)
+        .service(setup::get_setup)
+        .service(setup::set_up)
+        .service(auth::login)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(app_passwords::list_app_passwords)
+        .service(app_passwords::make_app_password)
+        .service(app_passwords::revoke_app_password)
+        .service(sessions::list_sessions)
+        .service(sessions::end_session)
+        .service(account::me)
+        .service(account::change_me)
+        .service(account::quota)
+        .service(account::change_settings)
+        .service(account::change_password)
+        .service(events::events)
+        .service(jobs::list_jobs)
+        .service(files::list_files)
+        .service(files::send_files)
+        .service(known::known_files)
+        .service(known::link_file)
+        .service(files::download_file)
+        .service(files::get_file)
+        .service(files::change_file)
+        .service(folders::list_folders)
+        .service(folders::make_folder)
+        .service(folders::change_folder)
+        .service(folders::remove_folder)
+        .service(uploads::describe_uploads)
+        .service(uploads::begin_upload)
+        .service(uploads::upload_progress)
+        .service(uploads::send_part)
+        .service(uploads::give_up_upload)
+        .service(timeline::months)
+        .service(timeline::month)
+        .service(photos::list_photos)
+        .service(bulk::change_photos)
+        .service(photos::similar_photos)
+        .service(pictures::thumbnail)
+        .service(pictures::original)
+        .service(pictures::metadata)
+        .service(photos::get_photo)
+        .service(photos::change_photo)
+        .service(photos::trash_photo)
+        .service(image_files::new_photo)
+        .service(image_files::add_to_photo)
+        .service(image_files::get_image_file)
+        .service(image_files::download_image_file)
+        .service(tags::list_tags)
+        .service(tags::make_tag)
+        .service(tags::change_tag)
+        .service(tags::remove_tag)
+        .service(search::suggest)
+        .service(search::search);
+}

@@ -1,0 +1,172 @@
+//! Files on their way out: whole or by range, in large reads with one ahead, so that memory does not grow with
+//! the file and a slow reader holds no thread.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use actix_web::body::SizedStream;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ETag, EntityTag, Header, IfNoneMatch, IfRange, Range};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::task::JoinHandle;
+
+use super::error::ApiError;
+use crate::drive::Opened;
+use crate::model::ContentHash;
+
+/// Bytes read at once.
+const CHUNK: u64 = 512 * 1024;
+
+/// A file to be sent, and what is said of it.
+pub(super) struct Outgoing {
+    pub file: File,
+    /// Bytes.
+    pub size: u64,
+    pub hash: ContentHash,
+    pub mime_type: String,
+    pub cache: &'static str,
+    /// The name to save it under; `None` to show it.
+    pub download_as: Option<String>,
+}
+
+impl Outgoing {
+    /// A file to be shown where its type allows.
+    pub(super) fn shown(opened: Opened, cache: &'static str) -> Self {
+        let mime_type = opened.node.content.map(|content| content.mime_type).unwrap_or_default();
+        let (file, size, hash) = (opened.file, opened.size, opened.hash);
+        Self { file, size, hash, mime_type, cache, download_as: None }
+    }
+
+    /// A file to be saved under its own name.
+    pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
+        let download_as = Some(opened.node.name.as_str().to_owned());
+        Self { download_as, ..Self::shown(opened, cache) }
+    }
+}
+
+/// Types a browser may show in our origin; anything else is only ever downloaded.
+fn shown_safely(mime_type: &str) -> bool {
+    let picture = mime_type.starts_with("image/") && !mime_type.contains("svg");
+    picture || mime_type.starts_with("video/") || mime_type.starts_with("audio/")
+}
+
+/// Answers a GET or HEAD for a file.
+pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<HttpResponse, ApiError> {
+    let Outgoing { file, size, hash, mime_type, cache, download_as } = outgoing;
+    let tag = EntityTag::new_strong(hash.to_string());
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header(ETag(tag.clone()))
+        .insert_header((header::CACHE_CONTROL, cache))
+        .insert_header((header::ACCEPT_RANGES, "bytes"));
+    if known(request, &tag) {
+        return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    answer.content_type(mime_type.clone());
+    answer.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
+    if let Some(name) = download_as.or_else(|| (!shown_safely(&mime_type)).then(|| "file".to_owned())) {
+        answer.insert_header((header::CONTENT_DISPOSITION, attachment(&name)));
+    }
+    let (start, end) = match wanted(request, size, &tag) {
+        Wanted::Whole => (0, size),
+        Wanted::Part(start, end) => {
+            answer.status(StatusCode::PARTIAL_CONTENT);
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end - 1)));
+            (start, end)
+        }
+        Wanted::Nothing => {
+            answer.status(StatusCode::RANGE_NOT_SATISFIABLE);
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
+            return Ok(answer.finish());
+        }
+    };
+    let file = Arc::new(file);
+    if end - start <= CHUNK {
+        let bytes = read(file, start, end).await.map_err(io::Error::other).and_then(|read| read);
+        return Ok(answer.body(bytes.map_err(crate::blob::BlobError::from)?));
+    }
+    Ok(answer
+        .body(SizedStream::new(end - start, stream::try_unfold(Ahead::new(file, start, end), Ahead::next))))
+}
+
+fn known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        _ => false,
+    }
+}
+
+enum Wanted {
+    Whole,
+    /// From the first byte to before the second.
+    Part(u64, u64),
+    Nothing,
+}
+
+/// What of the file is asked for. Several ranges at once are answered with the whole, as RFC 9110 allows.
+fn wanted(request: &HttpRequest, size: u64, tag: &EntityTag) -> Wanted {
+    let stale = match IfRange::parse(request) {
+        Ok(IfRange::EntityTag(seen)) => !seen.strong_eq(tag),
+        Ok(IfRange::Date(_)) => true,
+        Err(_) => false,
+    };
+    let asked = request.headers().contains_key(header::RANGE) && !stale;
+    match Range::parse(request) {
+        Ok(Range::Bytes(ranges)) if asked && ranges.len() == 1 => {
+            match ranges[0].to_satisfiable_range(size) {
+                Some((first, last)) => Wanted::Part(first, last + 1),
+                None => Wanted::Nothing,
+            }
+        }
+        _ => Wanted::Whole,
+    }
+}
+
+/// RFC 6266, with the name in UTF-8.
+fn attachment(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+    let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+fn read(file: Arc<File>, from: u64, to: u64) -> JoinHandle<io::Result<Bytes>> {
+    tokio::task::spawn_blocking(move || {
+        let mut buffer = vec![0; (to - from) as usize];
+        file.read_exact_at(&mut buffer, from)?;
+        Ok(buffer.into())
+    })
+}
+
+/// A file being read, one chunk ahead of what is sent.
+struct Ahead {
+    file: Arc<File>,
+    next: u64,
+    end: u64,
+    pending: Option<JoinHandle<io::Result<Bytes>>>,
+}
+
+impl Ahead {
+    fn new(file: Arc<File>, start: u64, end: u64) -> Self {
+        let mut ahead = Self { file, next: start, end, pending: None };
+        ahead.fetch();
+        ahead
+    }
+
+    fn fetch(&mut self) {
+        let from = self.next;
+        self.next = (from + CHUNK).min(self.end);
+        self.pending = (from < self.end).then(|| read(Arc::clone(&self.file), from, self.next));
+    }
+
+    async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
+        let Some(pending) = self.pending.take() else { return Ok(None) };
+        let bytes = pending.await.map_err(io::Error::other)??;
+        self.fetch();
+        Ok(Some((bytes, self)))
+    }
+}

@@ -1,0 +1,99 @@
+//! The listener: limits, middleware, routes, and the web UI behind them all.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, error, web};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt;
+
+use super::error::ApiError;
+use super::services::Services;
+use super::{routes, ui};
+
+/// JSON bodies are at most this long: a thousand ids with room to spare.
+const JSON: usize = 256 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    #[error("the web server could not start: {0}")]
+    Start(#[from] std::io::Error),
+}
+
+/// Starts serving on an open listener. The future resolves when the server has stopped.
+pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpError> {
+    let services = web::Data::new(services);
+    let server = HttpServer::new(move || {
+        App::new()
+            .into_utoipa_app()
+            .app_data(services.clone())
+            .app_data(json())
+            .app_data(query())
+            .configure(routes::routes)
+            .into_app()
+            .wrap(headers())
+            .wrap(TracingLogger::default())
+            .default_service(web::to(elsewhere))
+    })
+    // A small machine has few cores, and blocking work runs on threads of its own.
+    .workers(std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)))
+    .worker_max_blocking_threads(64)
+    .tcp_nodelay(true)
+    .client_request_timeout(Duration::from_secs(20))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(10)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((header::X_FRAME_OPTIONS, "DENY"))
+        .add((header::REFERRER_POLICY, "same-origin"))
+}
+
+/// What is no route: a page of the UI, or a mistake of a program.
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if request.path() == "/api" || request.path().starts_with("/api/") {
+        return Err(ApiError::not_found(&format!("route: {} {}", request.method(), request.path())));
+    }
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        let message = "pages can only be read";
+        return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message));
+    }
+    Ok(ui::serve(&request))
+}
+
+fn json() -> web::JsonConfig {
+    web::JsonConfig::default().limit(JSON).error_handler(|error, _| {
+        let too_large = matches!(
+            error,
+            error::JsonPayloadError::Overflow { .. } | error::JsonPayloadError::OverflowKnownLength { .. }
+        );
+        let refused = if too_large {
+            ApiError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "this is more JSON than a request may hold",
+            )
+        } else {
+            ApiError::bad_request(
+                "bad_json",
+                format!("the body is not the JSON that is expected here: {error}"),
+            )
+        };
+        refused.into()
+    })
+}
+
+fn query() -> web::QueryConfig {
+    web::QueryConfig::default().error_handler(|error, _| {
+        ApiError::bad_request("bad_query_string", format!("the address is wrong: {error}")).into()
+    })
+}

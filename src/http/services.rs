@@ -1,0 +1,26 @@
+//! What handlers work with.
+
+use std::sync::Arc;
+
+use crate::access::Access;
+use crate::accounts::Accounts;
+use crate::blob::Blobs;
+use crate::drive::Drive;
+use crate::events::Events;
+use crate::model::{Clock, Stamp};
+use crate::photos::Photos;
+
+/// The rooms below, as the composition root made them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services {
+    pub accounts: Accounts,
+    pub access: Access,
+    pub drive: Drive,
+    pub photos: Photos,
+    pub events: Events,
+    pub blobs: Blobs,
+    pub clock: Arc<dyn Clock>,
+    pub started_at: Stamp,
+    /// Largest file that is taken, in bytes.
+    pub max_upload: u64,
+}

@@ -1,0 +1,58 @@
+//! The web UI, embedded and compressed at build time, so that a small machine never compresses.
+
+use actix_web::http::header::{self, AcceptEncoding, ETag, EntityTag, Header, IfNoneMatch};
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::RustEmbed;
+
+use crate::model::ContentHash;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/web/dist"]
+struct Page;
+
+/// Scripts and styles from here only, nothing inline, nobody else's frame.
+const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; script-src 'self'; \
+     style-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Everything that is no API: a file of the UI, or its one page, which finds its way by the address.
+pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
+    let path = request.path().trim_start_matches('/');
+    let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
+    let name = known.unwrap_or("index.html");
+    let accepts = AcceptEncoding::parse(request).ok();
+    let takes = |coding: &str| {
+        accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
+    };
+    let variants = [("br", ".br"), ("gzip", ".gz"), ("identity", "")];
+    let found = variants.into_iter().find_map(|(coding, suffix)| {
+        (suffix.is_empty() || takes(coding))
+            .then(|| Page::get(&format!("{name}{suffix}")).map(|file| (coding, file)))?
+    });
+    let Some((coding, file)) = found else { return missing() };
+    let tag = EntityTag::new_strong(ContentHash(file.metadata.sha256_hash()).to_string());
+    let fresh = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
+    let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let forever = name.starts_with("assets/");
+    answer
+        .insert_header(ETag(tag))
+        .insert_header((
+            header::CACHE_CONTROL,
+            if forever { "public, max-age=31536000, immutable" } else { "no-cache" },
+        ))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+    if fresh {
+        return answer.finish();
+    }
+    if coding != "identity" {
+        answer.insert_header((header::CONTENT_ENCODING, coding));
+    }
+    answer.content_type(mime_guess::from_path(name).first_or_octet_stream().to_string()).body(file.data)
+}
+
+fn missing() -> HttpResponse {
+    HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .body("This Albumen was built without its web page. Build it with: make web\n")
+}

@@ -1,0 +1,3 @@
+//! How the process meets its surroundings.
+
+pub mod control;

@@ -1,0 +1,198 @@
+//! Files come in: kept, entered into the tree, and, when they are pictures, begun as photos.
+
+use std::io::Read;
+
+use super::desk::Photos;
+use super::error::PhotoError;
+use super::{record, trash};
+use crate::blob::Received;
+use crate::drive::file::{Content, NewFile};
+use crate::drive::tree::Paths;
+use crate::drive::{DriveError, file, kind, tree};
+use crate::model::event::PhotoChange;
+use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource};
+use crate::queue;
+use crate::store::jobs::Work;
+use crate::store::nodes::{NODES, NodeRecord};
+use crate::store::photos::{
+    CameraRecord, ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet,
+};
+use crate::store::{Reader, WriteTx};
+
+/// Bytes of a file's beginning that tell what it is.
+const HEAD: u64 = 8 * 1024;
+
+/// What became of a file that came in.
+#[derive(Debug, Clone)]
+pub struct TakenIn {
+    pub node: NodeRecord,
+    pub path: String,
+    /// The photo that these bytes were already, when they were.
+    pub duplicate_of: Option<PhotoId>,
+}
+
+impl Photos {
+    /// Keeps what was received as a file, and begins a photo when it is a picture. Durable when this returns.
+    pub fn take_in(&self, new: NewFile, received: &Received) -> Result<TakenIn, PhotoError> {
+        let content = self.keep(&new, received)?;
+        self.enter(new, content)
+    }
+
+    /// Judges what was received and puts its bytes on the volume.
+    pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<Content, PhotoError> {
+        file::admit(&new.name)?;
+        let mut head = Vec::new();
+        received.open()?.take(HEAD).read_to_end(&mut head).map_err(crate::blob::BlobError::from)?;
+        let kind = kind::judge(&new.name, &head);
+        if kind.program {
+            return Err(DriveError::Program(new.name.clone()).into());
+        }
+        if kind.mislabelled {
+            tracing::info!(seen = kind.mime_type, "a file's content is not what its name claims");
+        }
+        let (owner, hash) = (new.owner, received.hash);
+        let known = self.drive.store.read(|tx| file::blob_key(tx, owner, hash))?;
+        let key = known.unwrap_or_else(|| file::new_blob_key(owner, hash, &new.name));
+        self.drive.blobs.keep(&key, received)?;
+        Ok(Content { hash, size: received.size, kind })
+    }
+
+    /// Makes a second file of bytes the owner has already.
+    pub fn link(&self, new: NewFile, hash: ContentHash) -> Result<TakenIn, PhotoError> {
+        file::admit(&new.name)?;
+        let owner = new.owner;
+        let known = self.drive.store.read(|tx| file::with_content(tx, owner, hash))?;
+        let content =
+            known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
+        let kind =
+            kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
+        self.enter(new, Content { hash, size: content.size, kind })
+    }
+
+    fn enter(&self, new: NewFile, content: Content) -> Result<TakenIn, PhotoError> {
+        let now = self.drive.clock.now();
+        let taken_in = self.drive.store.write(move |tx| enter(tx, &new, &content, now))?;
+        if let Some(id) = taken_in.duplicate_of
+            && let Some(photo) = self.drive.store.read(|tx| tx.get(&PHOTOS, &id))?
+        {
+            self.tell(&photo, PhotoChange::Updated);
+        }
+        self.queue.ring();
+        Ok(taken_in)
+    }
+}
+
+fn enter(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<TakenIn, PhotoError> {
+    let twins = file::with_content(tx, new.owner, content.hash)?;
+    let duplicate_of = twins.iter().find_map(|twin| twin.photo);
+    if let Some(node) = same_place(tx, new, content, &twins)? {
+        let path = Paths::default().of(tx, &node)?;
+        return Ok(TakenIn { node, path, duplicate_of });
+    }
+    let mut node = file::create(tx, new, content, now)?;
+    if let Some(photo) = duplicate_of {
+        node = join_twin(tx, node, photo, now)?;
+    } else if kind::is_photo(&content.kind.mime_type) {
+        node = begin(tx, node, now)?;
+    } else if kind::is_sidecar(&content.kind.mime_type) {
+        queue::add(tx, new.owner, Work::Ingest(node.id), node.name.as_str(), None, now)?;
+    }
+    let path = Paths::default().of(tx, &node)?;
+    Ok(TakenIn { node, path, duplicate_of })
+}
+
+/// The file that these bytes are already in this very folder: a picture under whatever name, anything else
+/// under the same one.
+fn same_place(
+    tx: &WriteTx,
+    new: &NewFile,
+    content: &Content,
+    twins: &[NodeRecord],
+) -> Result<Option<NodeRecord>, PhotoError> {
+    let Some(folder) = tree::find_folder(tx, new.owner, &new.folder)? else { return Ok(None) };
+    let here = twins.iter().filter(|twin| twin.deleted_at.is_none() && twin.parent == folder);
+    let picture = kind::is_photo(&content.kind.mime_type);
+    Ok(here.into_iter().find(|twin| picture || twin.name == new.name).cloned())
+}
+
+/// A second file on the bytes of a photo: it joins the photo, which comes back if it was in the trash.
+fn join_twin(
+    tx: &WriteTx,
+    mut node: NodeRecord,
+    photo: PhotoId,
+    now: Stamp,
+) -> Result<NodeRecord, PhotoError> {
+    if tx.get(&PHOTOS, &photo)?.is_some_and(|photo| photo.deleted_at.is_some()) {
+        trash::restore(tx, photo, now)?;
+    }
+    node.photo = Some(photo);
+    tx.put(&NODES, &node.id, &node)?;
+    let hash = node.content.as_ref().map(|content| content.hash);
+    let twin = twin_of(tx, photo, hash)?;
+    record::change(tx, photo, now, |photo| {
+        let image_file = ImageFileRecord { file: node.id, part: Part::Original, width: None, height: None };
+        photo.image_files.push(twin.map_or(image_file, |twin| ImageFileRecord { file: node.id, ..twin }));
+        Ok(())
+    })?;
+    Ok(node)
+}
+
+fn twin_of(
+    tx: &impl Reader,
+    photo: PhotoId,
+    hash: Option<ContentHash>,
+) -> Result<Option<ImageFileRecord>, PhotoError> {
+    let Some(photo) = tx.get(&PHOTOS, &photo)? else { return Ok(None) };
+    for image_file in &photo.image_files {
+        let content = tx.get(&NODES, &image_file.file)?.and_then(|node| node.content);
+        if content.map(|content| content.hash) == hash {
+            return Ok(Some(image_file.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// Begins a photo for a new picture. It enters the timelines once it was read.
+pub(super) fn begin(tx: &WriteTx, mut node: NodeRecord, now: Stamp) -> Result<NodeRecord, PhotoError> {
+    let photo = blank(&node, now);
+    record::create(tx, &photo)?;
+    node.photo = Some(photo.id);
+    tx.put(&NODES, &node.id, &node)?;
+    queue::add(tx, node.owner, Work::Ingest(node.id), node.name.as_str(), Some(photo.id), now)?;
+    Ok(node)
+}
+
+fn blank(node: &NodeRecord, now: Stamp) -> PhotoRecord {
+    let mime_type = node.content.as_ref().map_or("", |content| content.mime_type.as_str());
+    let video = mime_type.starts_with("video/");
+    PhotoRecord {
+        id: PhotoId::new(),
+        owner: node.owner,
+        hothash: None,
+        kind: if video { PhotoKind::Video } else { PhotoKind::Photo },
+        state: PhotoState::Processing,
+        state_reason: None,
+        title: None,
+        description: None,
+        author: None,
+        tags: Vec::new(),
+        rating: None,
+        favorite: false,
+        archived: false,
+        taken: Taken::from_stamp(node.original_modified_at.unwrap_or(node.uploaded_at), TakenSource::Mtime),
+        position: None,
+        place: PlaceRecord::default(),
+        camera: CameraRecord::default(),
+        width: None,
+        height: None,
+        duration_ms: None,
+        thumbhash: Vec::new(),
+        pictures: None,
+        image_files: vec![ImageFileRecord { file: node.id, part: Part::Original, width: None, height: None }],
+        shown: None,
+        user_set: UserSet::default(),
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    }
+}

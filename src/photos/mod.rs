@@ -1,0 +1,41 @@
+//! What a person calls "the photo": one moment, whatever files it is made of.
+//!
+//! A file comes in ([`intake`]), a job reads it ([`ingest`]), the facts and pictures become or join a photo
+//! ([`grouping`]), and the photo takes its places in the timelines ([`timeline`]) and the search index
+//! ([`outbox`]).
+
+mod album;
+mod desk;
+mod detail;
+mod edit;
+mod error;
+mod facts;
+mod grouping;
+mod image_file;
+mod ingest;
+mod intake;
+mod moment;
+mod name_date;
+mod outbox;
+pub mod record;
+mod relocate;
+mod search;
+mod sidecar;
+mod similar;
+mod tag;
+mod timeline;
+mod trash;
+mod upload;
+
+pub use album::Album;
+pub use desk::{Photos, Picture, Size};
+pub use detail::{Detail, ImageFile};
+pub use edit::{Bulk, Failure, Update};
+pub use error::PhotoError;
+pub use image_file::NewPhoto;
+pub use ingest::Original;
+pub use intake::TakenIn;
+pub use moment::Columns;
+pub use search::SearchPage;
+pub use similar::Similar;
+pub use tag::{TagChange, Tagged};

@@ -1,0 +1,43 @@
+//! Answers a query.
+
+use super::collect::Collect;
+use super::error::SearchError;
+use super::facet::Facet;
+use super::index::Index;
+use super::key::Keys;
+use super::page::{Found, Page};
+use super::plan::Planner;
+use super::query::Query;
+use super::top::Entry;
+use crate::model::id::UserId;
+
+impl Index {
+    /// The owner's photos that match, newest first, with the counts of each facet asked for.
+    ///
+    /// Total and facets are those of all matches, not of the page. Blocks for milliseconds; takes no lock.
+    pub fn search(
+        &self,
+        owner: UserId,
+        query: &Query,
+        page: Page,
+        facets: &[Facet],
+    ) -> Result<Found, SearchError> {
+        let searcher = self.searcher();
+        let planner = Planner { searcher: &searcher, fields: &self.fields, keys: Keys::of(owner) };
+        let plan = planner.plan(query)?;
+        // One more than asked for tells whether there is a next page.
+        let limit = if page.limit == 0 { 0 } else { page.limit + 1 };
+        let names = facets.iter().map(|facet| self.naming.names(&searcher, *facet));
+        let names = names.collect::<tantivy::Result<_>>()?;
+        let found = searcher.search(&plan, &Collect { limit, after: page.after, facets, names })?;
+        let mut entries = found.entries;
+        let more = page.limit > 0 && entries.len() > page.limit;
+        entries.truncate(page.limit);
+        Ok(Found {
+            next: entries.last().filter(|_| more).map(|entry| entry.cursor()),
+            photos: entries.into_iter().map(Entry::photo).collect(),
+            total: found.total,
+            facets: found.facets,
+        })
+    }
+}

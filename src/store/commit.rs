@@ -1,0 +1,169 @@
+//! Group commit: one thread owns writing, runs every closure that is waiting, and commits them together.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use redb::{Database, Durability};
+
+use super::error::StoreError;
+use super::tx::WriteTx;
+
+/// Closures that share one commit at the most, so that the first of them does not wait for ever.
+const GROUP: usize = 256;
+
+/// Whether a closure's changes are to stay.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Keep,
+    Undo,
+}
+
+/// A write closure on its way through the writer thread.
+trait Pending: Send {
+    fn run(&mut self, tx: &WriteTx) -> Verdict;
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Write<T, E, F> {
+    body: F,
+    outcome: Option<Result<T, E>>,
+    answer: SyncSender<Result<T, E>>,
+}
+
+impl<T, E, F> Pending for Write<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnMut(&WriteTx) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &WriteTx) -> Verdict {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.body)(tx)));
+        let outcome = result.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let verdict = if outcome.is_ok() { Verdict::Keep } else { Verdict::Undo };
+        self.outcome = Some(outcome);
+        verdict
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = match (committed, self.outcome) {
+            (Ok(()), Some(outcome)) | (Err(_), Some(outcome @ Err(_))) => outcome,
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), None) => Err(StoreError::Closed.into()),
+        };
+        // The caller may be gone (a cancelled request); the change stands all the same.
+        let _ = self.answer.send(outcome);
+    }
+}
+
+/// The writer thread and the queue before it. Dropping it waits until everything accepted is committed.
+pub(super) struct Committer {
+    queue: Mutex<Option<Sender<Box<dyn Pending>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Committer {
+    pub(super) fn start(database: Arc<Database>) -> Result<Self, StoreError> {
+        let (sender, receiver) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || write_groups(&database, &receiver))
+            .map_err(|error| StoreError::Engine(error.to_string()))?;
+        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Blocks until the closure's changes are on disk, or were refused.
+    pub(super) fn write<T, E>(
+        &self,
+        body: impl FnMut(&WriteTx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, outcome) = sync_channel(1);
+        let sender = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sent = sender.map(|queue| queue.send(Box::new(Write { body, outcome: None, answer })));
+        if !matches!(sent, Some(Ok(()))) {
+            return Err(StoreError::Closed.into());
+        }
+        outcome.recv().unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // A panic in there was already answered to its caller.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_groups(database: &Database, queue: &Receiver<Box<dyn Pending>>) {
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        group.extend(queue.try_iter().take(GROUP - 1));
+        write_group(database, group);
+    }
+}
+
+/// Runs the group in one transaction. A closure that fails after it changed something spoils the
+/// transaction: it is answered, and the others start over without it.
+fn write_group(database: &Database, mut group: Vec<Box<dyn Pending>>) {
+    while !group.is_empty() {
+        let tx = match begin(database) {
+            Ok(tx) => tx,
+            Err(error) => return fail(group, &error),
+        };
+        match run(&tx, &mut group) {
+            None => {
+                let committed = if tx.dirty.get() { commit(tx) } else { Ok(()) };
+                match committed {
+                    Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
+                    Err(error) => fail(group, &error),
+                }
+                return;
+            }
+            Some(spoiler) => {
+                drop(tx);
+                group.remove(spoiler).settle(Ok(()));
+            }
+        }
+    }
+}
+
+/// Runs every closure; gives the place of the one that spoiled the transaction.
+fn run(tx: &WriteTx, group: &mut [Box<dyn Pending>]) -> Option<usize> {
+    for (at, write) in group.iter_mut().enumerate() {
+        let dirty_before = tx.dirty.replace(false);
+        let verdict = write.run(tx);
+        let changed = tx.dirty.replace(tx.dirty.get() || dirty_before);
+        if verdict == Verdict::Undo && changed {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn begin(database: &Database) -> Result<WriteTx, StoreError> {
+    let mut inner = database.begin_write()?;
+    inner.set_durability(Durability::Immediate)?;
+    Ok(WriteTx { inner, dirty: std::cell::Cell::new(false) })
+}
+
+fn commit(tx: WriteTx) -> Result<(), StoreError> {
+    tx.inner.commit().map_err(StoreError::from)
+}
+
+fn fail(group: Vec<Box<dyn Pending>>, error: &StoreError) {
+    tracing::error!(%error, writes = group.len(), "the metadata could not be written");
+    for write in group {
+        write.settle(Err(match error {
+            StoreError::DiskFull => StoreError::DiskFull,
+            other => StoreError::Engine(other.to_string()),
+        }));
+    }
+}

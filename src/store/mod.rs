@@ -1,0 +1,30 @@
+//! The metadata: one redb file, closures over a transaction, typed tables over ordered keys.
+//!
+//! Writes from many callers share one commit, because a durable commit costs an fsync and everything else
+//! costs next to nothing. So a write closure may be run more than once and must have no other effect.
+//! Any ordered, transactional engine can stand in redb's place without a change above this room.
+
+mod codec;
+mod commit;
+mod error;
+mod key;
+mod open;
+mod table;
+mod tx;
+
+pub mod accounts;
+pub mod jobs;
+pub mod meta;
+pub mod nodes;
+pub mod photos;
+pub mod tags;
+pub mod uploads;
+pub mod usage;
+pub mod views;
+
+pub use codec::Record;
+pub use error::StoreError;
+pub use key::{Key, KeyPart, Newest};
+pub use open::Store;
+pub use table::Table;
+pub use tx::{ReadTx, Reader, WriteTx};

@@ -1,0 +1,45 @@
+//! Runs what waits: jobs, the search index's outbox, sweeps. Woken by bells and by the next thing due, never
+//! by polling, so that an idle server does nothing at all.
+
+mod indexer;
+mod ingest;
+mod runner;
+mod sweeper;
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::drive::Drive;
+use crate::media::Decoder;
+use crate::model::Clock;
+use crate::photos::Photos;
+use crate::search::Opened;
+
+/// What background work works with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    pub photos: Photos,
+    pub drive: Drive,
+    pub decoder: Decoder,
+    pub clock: Arc<dyn Clock>,
+    /// Jobs at once.
+    pub slots: usize,
+}
+
+impl Worker {
+    /// Works until `stop` turns true; jobs that run then are finished first.
+    pub async fn run(self, opened: Opened, stop: watch::Receiver<bool>) {
+        tokio::join!(
+            runner::run(self.clone(), stop.clone()),
+            indexer::run(self.photos.clone(), opened, stop.clone()),
+            sweeper::run(self.drive.clone(), Arc::clone(&self.clock), stop),
+        );
+    }
+}
+
+/// Resolves once `stop` is true or whoever could set it is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop as well.
+    let _ = stop.wait_for(|stop| *stop).await;
+}

@@ -1,0 +1,17 @@
+//! The HTTP API as programs meet it: a real server on a free port and a fresh folder, one a test.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod access;
+mod accounts;
+mod albums;
+mod bad_input;
+mod commands;
+mod documents;
+mod files;
+mod grouping;
+mod photos;
+mod restart;
+mod search;
+mod uploads;

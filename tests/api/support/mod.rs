@@ -1,0 +1,9 @@
+//! A real server, and clients who speak to it.
+
+mod client;
+mod fixture;
+mod server;
+
+pub use client::{Answer, Client};
+pub use fixture::{Picture, bytes_of, jpeg};
+pub use server::TestApp;

@@ -1,0 +1,132 @@
+//! Resumable uploads by tus 1.0.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Answer, Client, Picture, TestApp, bytes_of, jpeg};
+
+const TUS: (&str, &str) = ("Tus-Resumable", "1.0.0");
+const PART: (&str, &str) = ("Content-Type", "application/offset+octet-stream");
+
+fn metadata(name: &str, folder: &str) -> String {
+    format!("filename {},path {}", STANDARD.encode(name), STANDARD.encode(folder))
+}
+
+fn begin(ada: &Client, name: &str, length: usize) -> Answer {
+    let (length, metadata) = (length.to_string(), metadata(name, "In"));
+    ada.request("POST", "/uploads", &[TUS, ("Upload-Length", &length), ("Upload-Metadata", &metadata)], &[])
+}
+
+fn send(ada: &Client, url: &str, offset: usize, bytes: &[u8], checksum: Option<&str>) -> Answer {
+    let offset = offset.to_string();
+    let mut headers = vec![TUS, PART, ("Upload-Offset", offset.as_str())];
+    headers.extend(checksum.map(|checksum| ("Upload-Checksum", checksum)));
+    ada.request("PATCH", url, &headers, bytes)
+}
+
+fn sum(bytes: &[u8]) -> String {
+    format!("sha256 {}", STANDARD.encode(Sha256::digest(bytes)))
+}
+
+#[test]
+fn an_upload_survives_a_killed_server_and_becomes_a_photo() {
+    let (mut app, ada) = TestApp::set_up();
+    let picture = jpeg(&Picture { seed: 1, ..Picture::default() });
+    let begun = begin(&ada, "a.jpg", picture.len());
+    assert_eq!(begun.status, 201, "{begun:?}");
+    let url = begun.header("location").unwrap().to_owned();
+    let half = picture.len() / 2;
+    let first = send(&ada, &url, 0, &picture[..half], Some(&sum(&picture[..half])));
+    assert_eq!((first.status, first.header("upload-offset")), (204, Some(half.to_string().as_str())));
+    assert!(first.header("upload-expires").is_some());
+
+    app.kill_and_restart();
+    let ada = ada.at(&app.url);
+    let path = format!("/uploads/{}", url.rsplit('/').next().unwrap());
+    let standing = ada.request("HEAD", &path, &[TUS], &[]);
+    assert_eq!(
+        standing.header("upload-offset"),
+        Some(half.to_string().as_str()),
+        "acknowledged means durable"
+    );
+    assert_eq!(standing.header("upload-length"), Some(picture.len().to_string().as_str()));
+    let last = send(&ada, &path, half, &picture[half..], None);
+    assert_eq!(last.status, 204, "{last:?}");
+    let file = last.header("albumen-file").unwrap().to_owned();
+    ada.settle();
+    let file = ada.get(&format!("/files/{file}")).data();
+    assert_eq!((&file["path"], &file["size"]), (&"/In/a.jpg".into(), &picture.len().into()));
+    let photo = ada.get(&format!("/photos/{}", file["photo_id"].as_str().unwrap())).data();
+    assert_eq!(photo["state"], "ready");
+    // A client that missed the last answer asks again and is told the same.
+    let asked = ada.request("HEAD", &path, &[TUS], &[]);
+    assert_eq!(asked.header("albumen-file"), last.header("albumen-file"));
+}
+
+#[test]
+fn one_request_is_enough_for_a_small_file() {
+    let (_app, ada) = TestApp::set_up();
+    let bytes = bytes_of(1, 5_000);
+    let (length, metadata, sum) = (bytes.len().to_string(), metadata("a.bin", ""), sum(&bytes));
+    let headers =
+        [TUS, PART, ("Upload-Length", &length), ("Upload-Metadata", &metadata), ("Upload-Checksum", &sum)];
+    let answer = ada.request("POST", "/uploads", &headers, &bytes);
+    assert_eq!((answer.status, answer.header("upload-offset")), (201, Some("5000")));
+    let file = answer.header("albumen-file").unwrap();
+    assert_eq!(ada.get(&format!("/files/{file}/download")).body, bytes);
+    let empty = ada.request(
+        "POST",
+        "/uploads",
+        &[TUS, ("Upload-Length", "0"), ("Upload-Metadata", &metadata.replace("YS5iaW4=", "ZW1wdHk="))],
+        &[],
+    );
+    assert_eq!(empty.status, 201);
+    assert!(empty.header("albumen-file").is_some(), "an empty file is whole at once");
+}
+
+#[test]
+fn a_wrong_checksum_or_offset_takes_nothing() {
+    let (_app, ada) = TestApp::set_up();
+    let bytes = bytes_of(2, 3_000);
+    let url = begin(&ada, "a.bin", bytes.len()).header("location").unwrap().to_owned();
+    let wrong = send(&ada, &url, 0, &bytes[..1_000], Some(&sum(b"something else")));
+    assert_eq!((wrong.status, wrong.error().as_str()), (460, "wrong_checksum"));
+    assert_eq!(ada.request("HEAD", &url, &[TUS], &[]).header("upload-offset"), Some("0"));
+    let unknown = send(&ada, &url, 0, &bytes[..10], Some("md5 AAAA"));
+    assert_eq!((unknown.status, unknown.error().as_str()), (400, "unknown_checksum"));
+    let ahead = send(&ada, &url, 500, &bytes[500..], None);
+    assert_eq!((ahead.status, ahead.error().as_str()), (409, "wrong_offset"));
+    assert_eq!(ahead.json()["error"]["offset"], 0);
+    let too_much = send(&ada, &url, 0, &bytes_of(3, 4_000), None);
+    assert_eq!((too_much.status, too_much.error().as_str()), (413, "too_large"));
+    assert_eq!(ada.request("HEAD", &url, &[TUS], &[]).header("upload-offset"), Some("0"));
+    assert_eq!(send(&ada, &url, 0, &bytes, Some(&sum(&bytes))).status, 204);
+}
+
+#[test]
+fn uploads_are_ones_own_and_can_be_given_up() {
+    let (app, ada) = TestApp::set_up();
+    let url = begin(&ada, "a.bin", 10).header("location").unwrap().to_owned();
+    let bob = app.add_user("bob");
+    assert_eq!(bob.request("HEAD", &url, &[TUS], &[]).status, 404);
+    assert_eq!(send(&bob, &url, 0, b"0123456789", None).status, 404);
+    assert_eq!(ada.request("DELETE", &url, &[TUS], &[]).status, 204);
+    assert_eq!(ada.request("HEAD", &url, &[TUS], &[]).status, 404);
+}
+
+#[test]
+fn what_is_not_tus_is_told_so() {
+    let (_app, ada) = TestApp::set_up();
+    let described = ada.request("OPTIONS", "/uploads", &[], &[]);
+    assert_eq!((described.status, described.header("tus-version")), (204, Some("1.0.0")));
+    assert!(described.header("tus-extension").unwrap().contains("creation-with-upload"));
+    let old = ada.request("POST", "/uploads", &[("Tus-Resumable", "0.2.2"), ("Upload-Length", "1")], &[]);
+    assert_eq!((old.status, old.error().as_str()), (412, "tus_version"));
+    let nameless = ada.request("POST", "/uploads", &[TUS, ("Upload-Length", "1")], &[]);
+    assert_eq!((nameless.status, nameless.error().as_str()), (400, "bad_metadata"));
+    let endless = ada.request("POST", "/uploads", &[TUS, ("Upload-Length", "many")], &[]);
+    assert_eq!((endless.status, endless.error().as_str()), (400, "bad_header"));
+    let huge = begin(&ada, "a.bin", usize::MAX >> 1);
+    assert_eq!((huge.status, huge.error().as_str()), (413, "too_large"));
+}

@@ -1,0 +1,41 @@
+//! How fast it is, beside named peers on the same machine in the same run. `make bench` prints a table and
+//! writes `target/bench.json`. Names of rows on the command line run only those.
+//!
+//! Sizes: `ALBUMEN_BENCH_PHOTOS` (12-megapixel files to ingest, 100), `ALBUMEN_BENCH_LIBRARY` (photos of the
+//! generated libraries, `10000,100000`; a million takes some minutes), `ALBUMEN_BENCH_IDLE` (seconds, 60).
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
+
+mod idle;
+mod ingest;
+mod library;
+mod report;
+mod server;
+mod transfer;
+
+use report::Report;
+
+fn main() {
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
+    let mut report = Report::default();
+    if runs("ingest") {
+        ingest::measure(&mut report);
+    }
+    if runs("idle") {
+        idle::measure(&mut report);
+    }
+    if runs("transfer") {
+        transfer::measure(&mut report);
+    }
+    if runs("library") {
+        library::measure(&mut report);
+    }
+    report.print();
+}
+
+/// A size from the environment.
+fn setting(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
