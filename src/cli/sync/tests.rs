@@ -15,7 +15,9 @@ impl Place {
     fn new(files: &[(&str, &[u8])]) -> Self {
         let make = || tempfile::tempdir().expect("a folder can be made");
         let place = Self { fake: Fake::start(), folder: make(), cache: make() };
-        files.iter().for_each(|(path, bytes)| place.write(path, bytes));
+        for (path, bytes) in files {
+            place.write(path, bytes);
+        }
         place
     }
 
