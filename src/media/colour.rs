@@ -75,7 +75,7 @@ fn is_srgb(profile: &ColorProfile) -> bool {
 pub fn from_cmyk(inks: &[u8], icc: &[u8], inverted: bool) -> Vec<u8> {
     let mut inks = inks.to_vec();
     if inverted {
-        for ink in inks.iter_mut() {
+        for ink in &mut inks {
             *ink = 255 - *ink;
         }
     }

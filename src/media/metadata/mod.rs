@@ -1,5 +1,6 @@
 //! What a file's blocks of metadata say, each read on its own and then joined ([`merge`]).
 
+mod avi;
 mod camera;
 pub mod exif;
 mod film;
@@ -65,10 +66,10 @@ pub fn blocks(format: Format, bytes: &[u8], file: &File) -> Blocks {
         }
         Format::Png => png_blocks(bytes, &mut found),
         Format::WebP => {
-            if let Some(block) = riff::webp_chunk(bytes, b"EXIF") {
+            if let Some(block) = riff::webp_chunk(bytes, *b"EXIF") {
                 found.exif = Exif::from_block(block.strip_prefix(b"Exif\0\0").unwrap_or(block).to_vec());
             }
-            if let Some(packet) = riff::webp_chunk(bytes, b"XMP ") {
+            if let Some(packet) = riff::webp_chunk(bytes, *b"XMP ") {
                 found.xmp.add(packet);
             }
         }
@@ -85,7 +86,7 @@ pub fn blocks(format: Format, bytes: &[u8], file: &File) -> Blocks {
             found.container = container;
             found.xmp.add(&packet);
         }
-        Format::Avi => found.container = film::read_avi(bytes),
+        Format::Avi => found.container = avi::read(bytes),
         Format::Xmp => found.xmp.add(bytes),
         Format::Gif | Format::Bmp | Format::Transport | Format::Other => {}
     }

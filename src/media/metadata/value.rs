@@ -107,5 +107,6 @@ fn binary(bytes: &[u8]) -> Json {
     if bytes.len() > LONGEST_BINARY {
         return Json::from(format!("({} bytes)", bytes.len()));
     }
-    Json::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    Json::from(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>())
 }

@@ -1,4 +1,13 @@
-export type ItemState = 'waiting' | 'hashing' | 'checked' | 'sending' | 'paused' | 'done' | 'known' | 'failed' | 'missing';
+export type ItemState =
+  | 'waiting'
+  | 'hashing'
+  | 'checked'
+  | 'sending'
+  | 'paused'
+  | 'done'
+  | 'known'
+  | 'failed'
+  | 'missing';
 
 /** One file on its way. Plain data: the tray draws from it a few times a second. */
 export interface Item {
@@ -34,6 +43,15 @@ export function newItem(file: File, path: string): Item {
   };
 }
 
+/** Whether `item`, remembered from before, is very likely this file. */
+export const describes = (item: Item, file: File): boolean =>
+  item.name === file.name && item.size === file.size && item.modified === file.lastModified;
+
 export const isOver = (item: Item): boolean => item.state === 'done' || item.state === 'known';
 export const isActive = (item: Item): boolean =>
   item.state === 'waiting' || item.state === 'hashing' || item.state === 'checked' || item.state === 'sending';
+
+export function fail(item: Item, reason: string): void {
+  item.state = 'failed';
+  item.problem = reason;
+}
