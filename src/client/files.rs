@@ -34,9 +34,12 @@ struct Link<'a> {
     modified_at: &'a str,
 }
 
-#[derive(Deserialize)]
-struct Linked {
-    id: FileId,
+/// The file that a link made, or found: a photo is in a folder only once, under whatever name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Linked {
+    pub id: FileId,
+    /// As in [`Known::path`].
+    pub path: String,
 }
 
 impl Server {
@@ -62,14 +65,14 @@ impl Server {
         name: &str,
         modified: &str,
         stop: &Stop,
-    ) -> Result<FileId, ClientError> {
+    ) -> Result<Linked, ClientError> {
         let link = Link { sha256, path: folder, name, modified_at: modified };
         let answer = retrying(stop, || {
             let request = self.agent.post(self.api("files/link"));
             let request = request.header("authorization", &self.authorization);
             read::<Linked>(request.send_json(&link)?)
         })?;
-        Ok(answer.data.id)
+        Ok(answer.data)
     }
 
     /// The server's own clock as it writes it in answers (RFC 3339, UTC), because that of this computer may differ.

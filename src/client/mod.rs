@@ -16,7 +16,7 @@ mod tus;
 mod upload;
 
 pub use error::ClientError;
-pub use files::Known;
+pub use files::{Known, Linked};
 pub use jobs::FailedJob;
 pub use server::Server;
 pub use stop::Stop;

@@ -1,112 +1,36 @@
 //! The index on disk: opening, changing, resting.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, Term};
+use tantivy::{IndexReader, IndexWriter, Searcher, Term};
 
 use super::document::Change;
 use super::error::SearchError;
 use super::indexer;
 use super::key;
 use super::naming::Naming;
-use super::schema::{Fields, VERSION, schema};
+use super::opening::SEAL;
+use super::schema::Fields;
 
 /// The least tantivy accepts. Larger budgets index faster and merge less, which a home server does not need.
 const WRITER_BYTES: usize = 15_000_000;
-/// Beyond these, one search would take from others more than it gains.
-const MOST_THREADS: usize = 4;
 /// Every search visits every segment, so that few are worth merging more often than tantivy would.
 const LEAST_MERGED: usize = 5;
-/// Names the schema version once the index holds every photo.
-const SEAL: &str = "albumen-search-version";
-
-/// Whether an opened index can answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
-    /// It holds what it held when it was last changed.
-    Ready,
-    /// It holds nothing, because it was absent, damaged, of another version, or its filling was broken off. Put
-    /// every photo into it, then call [`Index::seal`].
-    Empty,
-}
 
 /// The search index of all owners. One process has one; it is shared by reference between threads.
 pub struct Index {
-    folder: PathBuf,
-    engine: tantivy::Index,
+    pub(super) folder: PathBuf,
+    pub(super) engine: tantivy::Index,
     pub(super) fields: Fields,
-    reader: IndexReader,
+    pub(super) reader: IndexReader,
     pub(super) naming: Naming,
-    writer: Mutex<Option<IndexWriter>>,
+    pub(super) writer: Mutex<Option<IndexWriter>>,
 }
 
 impl Index {
-    /// Opens the index in `folder`, or makes an empty one there. The caller is the only process that uses it.
-    ///
-    /// What cannot be read is wiped, never repaired: everything in it can be made again.
-    pub fn open(folder: &Path) -> Result<(Self, Opened), SearchError> {
-        if is_sealed(folder) {
-            match Self::existing(folder) {
-                Ok(index) => return Ok((index, Opened::Ready)),
-                Err(error) => tracing::warn!(%error, "the search index is damaged and will be made again"),
-            }
-        }
-        Ok((Self::fresh(folder)?, Opened::Empty))
-    }
-
-    fn existing(folder: &Path) -> Result<Self, SearchError> {
-        let index = tantivy::Index::open(MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?)?;
-        let (schema, _) = schema();
-        if index.schema() != schema {
-            return Err(tantivy::TantivyError::SchemaError("another schema".to_owned()).into());
-        }
-        Self::over(folder, index)
-    }
-
-    fn fresh(folder: &Path) -> Result<Self, SearchError> {
-        let prepared = match fs::remove_dir_all(folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-            _ => fs::create_dir_all(folder),
-        };
-        prepared.map_err(|source| SearchError::Folder { path: folder.to_owned(), source })?;
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-        let index = tantivy::Index::create(directory, schema().0, IndexSettings::default())?;
-        Self::over(folder, index)
-    }
-
-    fn over(folder: &Path, mut index: tantivy::Index) -> Result<Self, SearchError> {
-        // A search goes through segments side by side. The threads sleep while there is none.
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        if threads > 1 {
-            index.set_multithread_executor(threads)?;
-        }
-        // Any other policy watches the folder from a thread that wakes for ever.
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let (_, fields) = schema();
-        Ok(Self {
-            folder: folder.to_owned(),
-            engine: index,
-            fields,
-            reader,
-            naming: Naming::default(),
-            writer: Mutex::new(None),
-        })
-    }
-
-    /// Says that the index holds every photo, so that the next start finds it [`Opened::Ready`].
-    pub fn seal(&self) -> Result<(), SearchError> {
-        let temporary = self.folder.join(".albumen-search-version");
-        fs::write(&temporary, VERSION.to_string())?;
-        fs::File::open(&temporary)?.sync_all()?;
-        fs::rename(&temporary, self.folder.join(SEAL))?;
-        fs::File::open(&self.folder)?.sync_all()?;
-        Ok(())
-    }
-
     /// Makes the changes, in order, in one durable commit; searches see them when this returns. Blocks for some
     /// tens of milliseconds however few they are, so gather them.
     pub fn apply(&self, changes: Vec<Change>) -> Result<(), SearchError> {
@@ -211,7 +135,7 @@ impl Index {
 
 #[cfg(test)]
 impl Index {
-    pub(super) fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &std::path::Path {
         &self.folder
     }
 
@@ -227,8 +151,4 @@ impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("folder", &self.folder).finish_non_exhaustive()
     }
-}
-
-fn is_sealed(folder: &Path) -> bool {
-    fs::read_to_string(folder.join(SEAL)).is_ok_and(|text| text.trim() == VERSION.to_string())
 }

@@ -14,7 +14,14 @@ pub(super) struct Group {
     pub hash: ContentHash,
     pub present: Vec<Local>,
     pub send: Option<Local>,
+    /// Photos among these are in the album already if one before them went into the same folder.
     pub link: Vec<Local>,
+}
+
+/// A photo is in an album only once, however many files there have its bytes.
+pub(super) fn is_photo(local: &Local) -> bool {
+    let kind = mime_guess::from_path(&local.name).first_or_octet_stream();
+    matches!(kind.type_(), mime_guess::mime::IMAGE | mime_guess::mime::VIDEO)
 }
 
 /// Matches local files with those on the server, each of which stands for one local file at most.
@@ -72,6 +79,10 @@ impl Matcher {
             group.present.extend(found);
             left = missing;
         }
+        let there = |local: &Local| remote.iter().any(|(_, path)| self.in_folder(local, path).is_some());
+        let (twins, left): (Vec<Local>, Vec<Local>) =
+            left.into_iter().partition(|local| is_photo(local) && there(local));
+        group.present.extend(twins);
         let mut left = left.into_iter();
         if !is_known {
             group.send = left.next();
@@ -171,10 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn one_file_on_the_server_stands_for_one_here() {
+    fn one_file_on_the_server_stands_for_one_here_unless_it_is_a_photo() {
+        assert_eq!(
+            decide(&[("", "a.txt"), ("", "copy.txt")], &["/Album/a.txt"]),
+            (some(&["/a.txt"]), None, some(&["/copy.txt"]))
+        );
         assert_eq!(
             decide(&[("", "a.jpg"), ("", "copy.jpg")], &["/Album/a.jpg"]),
-            (some(&["/a.jpg"]), None, some(&["/copy.jpg"]))
+            (some(&["/a.jpg", "/copy.jpg"]), None, vec![])
         );
         assert_eq!(
             decide(&[("", "b.jpg"), ("", "a.jpg")], &["/Album/a.jpg", "/Album/b.jpg"]),

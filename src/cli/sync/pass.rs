@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::SystemTime;
@@ -10,22 +10,17 @@ use std::time::SystemTime;
 use super::args::SyncArgs;
 use super::cache::Cache;
 use super::error::SyncError;
-use super::matching::{Group, Matcher};
+use super::hash::{self, Batch};
+use super::matching::{Group, Matcher, is_photo};
 use super::output::Output;
 use super::report::{Line, Outcome, Report};
 use super::walk::{Local, walk};
-use super::{hash, settle, transfer};
+use super::{settle, transfer};
 use crate::client::{ClientError, Server, Stop};
 use crate::model::ContentHash;
 
-/// Files hashed before the server is asked for them: as many as one question holds, or as many bytes as are worth
-/// beginning with.
-const BATCH_FILES: usize = 1_000;
-const BATCH_BYTES: u64 = 512 << 20;
-
 /// What a file was when it was dealt with.
 type Settled = (String, u64, SystemTime);
-type Batch = Vec<(Local, ContentHash)>;
 
 /// Everything one run of the command goes by.
 pub(super) struct Pass<'a> {
@@ -101,7 +96,7 @@ impl<'a> Pass<'a> {
     fn batches(&self, files: Vec<Local>, matcher: &mut Matcher) -> Result<(), ClientError> {
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(1);
-            scope.spawn(move || self.hash_all(files, &sender));
+            scope.spawn(move || hash::all(self, files, &sender));
             for batch in batches {
                 if self.stop.is_wished() {
                     return Err(ClientError::Stopped);
@@ -111,33 +106,6 @@ impl<'a> Pass<'a> {
             }
             Ok(())
         })
-    }
-
-    fn hash_all(&self, files: Vec<Local>, batches: &SyncSender<Batch>) {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        for local in files {
-            let known = self.cache().hash(&local);
-            let hash = known.map_or_else(|| hash::hash(&local.file, self.stop), |hash| Ok(Some(hash)));
-            match hash {
-                Ok(Some(hash)) => {
-                    if known.is_none() {
-                        self.cache().learn(&local, hash);
-                    }
-                    bytes += local.size;
-                    batch.push((local, hash));
-                }
-                Ok(None) => return,
-                Err(error) => self.done(&local, Outcome::Failed, Some(format!("it cannot be read: {error}"))),
-            }
-            if batch.len() == BATCH_FILES || bytes > BATCH_BYTES {
-                bytes = 0;
-                if batches.send(std::mem::take(&mut batch)).is_err() {
-                    // The other end gave up.
-                    return;
-                }
-            }
-        }
-        let _ = batches.send(batch);
     }
 
     fn batch(&self, batch: Batch, matcher: &mut Matcher) -> Result<(), ClientError> {
@@ -158,11 +126,14 @@ impl<'a> Pass<'a> {
     }
 
     fn would(&self, group: &Group) {
+        let mut folders = HashSet::new();
         if let Some(local) = &group.send {
+            folders.insert(&local.below);
             self.done(local, Outcome::WouldSend, None);
         }
         for local in &group.link {
-            self.done(local, Outcome::WouldLink, None);
+            let twin = is_photo(local) && !folders.insert(&local.below);
+            self.done(local, if twin { Outcome::Present } else { Outcome::WouldLink }, None);
         }
     }
 

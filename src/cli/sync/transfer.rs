@@ -1,13 +1,15 @@
 //! Sends and links files, several at a time.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fs;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::SystemTime;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::hash;
-use super::matching::{Group, path};
+use super::matching::{Group, is_photo, path};
 use super::pass::Pass;
 use super::report::Outcome;
 use super::walk::Local;
@@ -47,21 +49,38 @@ fn one(pass: &Pass<'_>, group: Group) -> Result<(), ClientError> {
     let mut link = VecDeque::from(group.link);
     let mut send = group.send;
     // When the bytes of the first cannot be read, another file may still have them.
+    let mut folders = HashSet::new();
     while let Some(local) = send.take() {
-        if !one_sent(pass, &local, group.hash)? {
+        if one_sent(pass, &local, group.hash)? {
+            folders.insert(local.below);
+        } else {
             send = link.pop_front();
         }
     }
     for local in link {
+        if is_photo(&local) && !folders.insert(local.below.clone()) {
+            pass.done(&local, Outcome::Present, None);
+            continue;
+        }
         let folder = folder(pass, &local);
         let modified = rfc3339(local.modified);
         match pass.server.link(group.hash, &folder, &local.name, &modified, pass.stop) {
-            Ok(_) => pass.done(&local, Outcome::Linked, None),
+            Ok(linked) => {
+                // A photo that the server knows by its content, though its name does not say so.
+                let own = matches_name(&linked.path, &local.name);
+                pass.done(&local, if own { Outcome::Linked } else { Outcome::Present }, None);
+            }
             Err(error) if error.ends_all() => return Err(error),
             Err(error) => pass.done(&local, Outcome::Failed, Some(error.to_string())),
         }
     }
     Ok(())
+}
+
+/// Whether the server gave the file its own name, or that with a number.
+fn matches_name(path: &str, name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    path.rsplit('/').next().is_some_and(|given| given.nfc().collect::<String>().starts_with(stem))
 }
 
 /// Whether the bytes of `hash` are on the server now.

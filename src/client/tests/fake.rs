@@ -167,7 +167,8 @@ impl State {
         let Some(known) = known else { return failure(404, "not_found", "these bytes are not here") };
         let text = |key: &str| link[key].as_str().expect("it is text").to_owned();
         let id = self.store(&text("path"), &text("name"), known.bytes);
-        success(201, &json!({"success": true, "data": {"id": id}}))
+        let path = &self.files[self.files.len() - 1].path;
+        success(201, &json!({"success": true, "data": {"id": id, "path": path}}))
     }
 
     fn begin(&mut self, request: &Request) -> Vec<u8> {

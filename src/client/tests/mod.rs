@@ -24,7 +24,7 @@ impl Bench {
         let server = Server::new(&fake.url, PASSWORD, None).expect("the address is right");
         let folder = tempfile::tempdir().expect("a folder can be made");
         let file = folder.path().join("IMG_1.jpg");
-        let bytes: Vec<u8> = (0..size).map(|i| (i * 31 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..size).map(|i| ((i * 31) >> 3) as u8).collect();
         fs::write(&file, &bytes).expect("it can be written");
         Self { fake, server, file, bytes, _folder: folder }
     }
