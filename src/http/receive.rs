@@ -1,8 +1,8 @@
 //! Bodies on their way in, gathered into writes worth a thread's while.
 
-use actix_web::web;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
+use tokio::task::JoinHandle;
 
 use super::block::block;
 use super::error::ApiError;
@@ -10,7 +10,9 @@ use crate::blob::{Incoming, Received};
 use crate::drive::upload::Part;
 
 /// Bytes gathered before they are written.
-const GATHER: usize = 512 * 1024;
+const GATHER: usize = 1024 * 1024;
+/// Room for them and for the piece that overshoots.
+const CHUNK: usize = GATHER + 64 * 1024;
 
 /// Something that takes bytes; blocking.
 pub(super) trait Sink: Send + 'static {
@@ -36,29 +38,50 @@ pub(super) enum Ended {
     Broken(String),
 }
 
-/// Writes a whole body to `sink`. Gives the sink back, so that what came before a break can be kept.
+/// Writes a whole body to `sink`, one chunk being written while the next arrives. Gives the sink back, so that
+/// what came before a break can be kept.
 pub(super) async fn pour<S: Sink, E: std::fmt::Display>(
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
-    mut sink: S,
+    sink: S,
 ) -> Result<(S, Ended), ApiError> {
-    let mut gathered = web::BytesMut::new();
+    let mut gathered = BytesMut::with_capacity(CHUNK);
+    let mut writing = Writing::Idle(sink);
     loop {
-        let chunk = body.next().await;
-        let over = !matches!(chunk, Some(Ok(_)));
-        let ended = match chunk {
-            Some(Ok(bytes)) => {
-                gathered.extend_from_slice(&bytes);
-                Ended::Whole
+        match body.next().await {
+            Some(Ok(bytes)) => gathered.extend_from_slice(&bytes),
+            ended => {
+                let sink = writing.next(gathered).await?.end().await?;
+                let broken = ended.and_then(Result::err).map(|error| Ended::Broken(error.to_string()));
+                return Ok((sink, broken.unwrap_or(Ended::Whole)));
             }
-            Some(Err(error)) => Ended::Broken(error.to_string()),
-            None => Ended::Whole,
-        };
-        if gathered.len() >= GATHER || (over && !gathered.is_empty()) {
-            let bytes = std::mem::take(&mut gathered).freeze();
-            sink = block(move || sink.take(&bytes).map(|()| sink)).await?;
         }
-        if over {
-            return Ok((sink, ended));
+        if gathered.len() >= GATHER {
+            let full = std::mem::replace(&mut gathered, BytesMut::with_capacity(CHUNK));
+            writing = writing.next(full).await?;
+        }
+    }
+}
+
+/// A sink, and the chunk that may be on its way into it.
+enum Writing<S> {
+    Idle(S),
+    Busy(JoinHandle<Result<S, ApiError>>),
+}
+
+impl<S: Sink> Writing<S> {
+    /// Waits for the chunk before, then begins with this one.
+    async fn next(self, bytes: BytesMut) -> Result<Self, ApiError> {
+        let mut sink = self.end().await?;
+        if bytes.is_empty() {
+            return Ok(Self::Idle(sink));
+        }
+        Ok(Self::Busy(tokio::task::spawn_blocking(move || sink.take(&bytes).map(|()| sink))))
+    }
+
+    async fn end(self) -> Result<S, ApiError> {
+        match self {
+            Self::Idle(sink) => Ok(sink),
+            Self::Busy(write) => write.await.map_err(ApiError::internal)?,
         }
     }
 }
