@@ -79,14 +79,14 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
             told_to_stop().await;
             handle.stop(true).await;
         });
-        let served = server.await;
+        let outcome = server.await;
         // Requests have ended; jobs that run may end too, so that the next start has less to do again.
         let _ = stop.send(true);
         controlled.abort();
         if let Err(error) = working.await {
             tracing::error!(%error, "background work ended badly");
         }
-        served.map_err(AppError::Run)
+        outcome.map_err(AppError::Run)
     })
 }
 

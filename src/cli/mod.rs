@@ -12,6 +12,7 @@ mod output;
 mod password;
 mod serve;
 mod settings;
+mod sync;
 mod user;
 mod version;
 
@@ -31,6 +32,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::ServeArgs),
+    Sync(sync::SyncArgs),
     User(user::UserArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Config(config::ConfigArgs),
@@ -44,6 +46,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
+        Command::Sync(args) => return sync::run(&args),
         Command::User(args) => user::run(args),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Config(args) => config::run(&args),

@@ -7,7 +7,7 @@ use super::error::ClientError;
 use super::retry::retrying;
 use super::server::Server;
 use super::stop::Stop;
-use crate::model::id::FileId;
+use crate::model::{ContentHash, FileId};
 
 /// The most hashes of one question.
 const MOST_HASHES: usize = 1_000;
@@ -15,8 +15,7 @@ const MOST_HASHES: usize = 1_000;
 /// A file on the server whose bytes were asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Known {
-    /// 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    pub sha256: ContentHash,
     pub file_id: FileId,
     /// From the root of its owner's tree, such as `/Trips/Paris/IMG_1.jpg`.
     pub path: String,
@@ -24,12 +23,12 @@ pub struct Known {
 
 #[derive(Serialize)]
 struct Hashes<'a> {
-    sha256: &'a [String],
+    sha256: &'a [ContentHash],
 }
 
 #[derive(Serialize)]
 struct Link<'a> {
-    sha256: &'a str,
+    sha256: ContentHash,
     path: &'a str,
     name: &'a str,
     modified_at: &'a str,
@@ -42,7 +41,7 @@ struct Linked {
 
 impl Server {
     /// The caller's files with any of these hashes.
-    pub fn known(&self, hashes: &[String], stop: &Stop) -> Result<Vec<Known>, ClientError> {
+    pub fn known(&self, hashes: &[ContentHash], stop: &Stop) -> Result<Vec<Known>, ClientError> {
         let mut known = Vec::new();
         for hashes in hashes.chunks(MOST_HASHES) {
             let answer = retrying(stop, || {
@@ -58,7 +57,7 @@ impl Server {
     /// Makes another file of bytes that the server has. `folder` begins with a slash; `modified` is RFC 3339.
     pub fn link(
         &self,
-        sha256: &str,
+        sha256: ContentHash,
         folder: &str,
         name: &str,
         modified: &str,

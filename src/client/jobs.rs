@@ -7,7 +7,7 @@ use super::error::ClientError;
 use super::retry::retrying;
 use super::server::Server;
 use super::stop::Stop;
-use crate::model::id::FileId;
+use crate::model::FileId;
 
 /// A file that the server keeps but could not make a photo of.
 #[derive(Debug, Clone, Deserialize)]

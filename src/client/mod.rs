@@ -11,7 +11,7 @@ mod retry;
 mod server;
 mod stop;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tus;
 mod upload;
 

@@ -9,7 +9,7 @@ use super::stop::Stop;
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(20);
 /// A server that asks for more patience than this is not waited for.
-const MOST_ASKED: Duration = Duration::from_secs(300);
+const MOST_ASKED: Duration = Duration::from_mins(5);
 
 /// Counts the tries of one piece of work.
 #[derive(Debug)]

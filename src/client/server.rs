@@ -40,8 +40,8 @@ impl Server {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_connect(Some(Duration::from_secs(15)))
-            .timeout_per_read(Some(Duration::from_secs(120)))
-            .timeout_per_write(Some(Duration::from_secs(120)))
+            .timeout_per_read(Some(Duration::from_mins(2)))
+            .timeout_per_write(Some(Duration::from_mins(2)))
             .user_agent(concat!("albumen/", env!("CARGO_PKG_VERSION")))
             .build();
         let authorization = format!("Bearer {app_password}");

@@ -12,7 +12,7 @@ use ureq::{Body, SendBody};
 use super::envelope::{checked, header};
 use super::error::ClientError;
 use super::server::Server;
-use crate::model::id::FileId;
+use crate::model::FileId;
 
 /// An upload as the server sees it.
 #[derive(Debug)]

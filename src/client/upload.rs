@@ -10,7 +10,7 @@ use super::retry::{Patience, retrying};
 use super::server::Server;
 use super::stop::Stop;
 use super::tus::{Moved, State};
-use crate::model::id::FileId;
+use crate::model::FileId;
 
 /// Up to this size a file goes in one request.
 const SMALL: u64 = 8 << 20;

@@ -59,7 +59,7 @@ pub(super) fn done<T: Serialize>(status: StatusCode, data: T) -> Result<HttpResp
 
 /// Something read.
 pub(super) fn read<T: Serialize>(request: &HttpRequest, data: T) -> Result<HttpResponse, ApiError> {
-    tagged(request, envelope(data, None)?)
+    Ok(tagged(request, envelope(data, None)?))
 }
 
 /// One page of a list.
@@ -68,7 +68,7 @@ pub(super) fn page<T: Serialize>(
     data: T,
     pagination: Pagination,
 ) -> Result<HttpResponse, ApiError> {
-    tagged(request, envelope(data, Some(pagination))?)
+    Ok(tagged(request, envelope(data, Some(pagination))?))
 }
 
 fn tag_of(body: &[u8]) -> EntityTag {
@@ -76,13 +76,13 @@ fn tag_of(body: &[u8]) -> EntityTag {
 }
 
 /// Sends the body, or says that the asker has it already.
-fn tagged(request: &HttpRequest, body: Vec<u8>) -> Result<HttpResponse, ApiError> {
+fn tagged(request: &HttpRequest, body: Vec<u8>) -> HttpResponse {
     let tag = tag_of(&body);
     let same = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags))
         if tags.iter().any(|known| known.weak_eq(&tag)));
     let mut answer = HttpResponse::build(if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     answer.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    Ok(if same { answer.finish() } else { answer.content_type("application/json").body(body) })
+    if same { answer.finish() } else { answer.content_type("application/json").body(body) }
 }
 
 /// Refuses a change of something that is no longer as the asker saw it: `current` is what a read would send.

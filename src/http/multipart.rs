@@ -53,14 +53,13 @@ impl Form {
         }
         let file =
             field.content_disposition().and_then(|disposition| disposition.get_filename().map(str::to_owned));
-        match file {
-            Some(file) => self.file(&file, field).await.map(Some),
-            None => {
-                let text = String::from_utf8(bytes(field, TEXT).await?);
-                let text =
-                    text.map_err(|_| ApiError::unprocessable(&name, format!("{name} is not UTF-8 text")))?;
-                Ok(Some(FormPart::Text(name, text)))
-            }
+        if let Some(file) = file {
+            self.file(&file, field).await.map(Some)
+        } else {
+            let text = String::from_utf8(bytes(field, TEXT).await?);
+            let text =
+                text.map_err(|_| ApiError::unprocessable(&name, format!("{name} is not UTF-8 text")))?;
+            Ok(Some(FormPart::Text(name, text)))
         }
     }
 

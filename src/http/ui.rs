@@ -4,6 +4,8 @@ use actix_web::http::header::{self, AcceptEncoding, ETag, EntityTag, Header, IfN
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
+use crate::model::ContentHash;
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/web/dist"]
 struct Page;
@@ -32,8 +34,7 @@ pub(super) fn file(request: &HttpRequest, name: &str, policy: &'static str) -> H
             .then(|| Page::get(&format!("{name}{suffix}")).map(|file| (coding, file)))?
     });
     let Some((coding, file)) = found else { return missing() };
-    let hash = file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    let tag = EntityTag::new_strong(hash);
+    let tag = EntityTag::new_strong(ContentHash(file.metadata.sha256_hash()).to_string());
     let fresh = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
     let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     let forever = name.starts_with("assets/");

@@ -75,7 +75,9 @@ fn is_srgb(profile: &ColorProfile) -> bool {
 pub fn from_cmyk(inks: &[u8], icc: &[u8], inverted: bool) -> Vec<u8> {
     let mut inks = inks.to_vec();
     if inverted {
-        inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+        for ink in &mut inks {
+            *ink = 255 - *ink;
+        }
     }
     let mut rgb = vec![0; inks.len() / 4 * 3];
     let profile = ColorProfile::new_from_slice(icc).ok().filter(|p| p.color_space == DataColorSpace::Cmyk);

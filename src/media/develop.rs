@@ -42,10 +42,10 @@ impl<'f> Subject<'f> {
     pub fn facts(&self) -> Facts {
         let Identity { format, kind, mime, extension } = self.identity;
         let mut blocks = metadata::blocks(format, &self.bytes, self.file);
-        if format == Format::Heif {
-            if let Some(packet) = decode::heif_xmp(&self.bytes) {
-                blocks.xmp.add(&packet);
-            }
+        if format == Format::Heif
+            && let Some(packet) = decode::heif_xmp(&self.bytes)
+        {
+            blocks.xmp.add(&packet);
         }
         let mut facts =
             Facts { mime: mime.to_owned(), kind, extension: extension.to_owned(), ..Facts::default() };

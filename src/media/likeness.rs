@@ -13,12 +13,12 @@ pub fn thumbhash(pixels: &Pixels) -> Result<Vec<u8>, DecodeError> {
     Ok(thumbhash::rgba_to_thumb_hash(tiny.width as usize, tiny.height as usize, &rgba))
 }
 
-/// 64 bits that tell which of the 8 × 8 lowest frequencies are above their mean (pHash). The first pixel row is the
+/// 64 bits that tell which of the 8 × 8 lowest frequencies are above their median (pHash). The first pixel row is the
 /// lowest byte.
 pub fn perceptual(pixels: &Pixels) -> u64 {
     let image = RgbImage::from_raw(pixels.width, pixels.height, pixels.rgb.clone());
     let grey: GrayImage = image.map(|image| DynamicImage::from(image).into_luma8()).unwrap_or_default();
-    let hasher = HasherConfig::new().hash_size(8, 8).hash_alg(HashAlg::Mean).preproc_dct().to_hasher();
+    let hasher = HasherConfig::new().hash_size(8, 8).hash_alg(HashAlg::Median).preproc_dct().to_hasher();
     let hash = hasher.hash_image(&grey);
     let mut bytes = [0; 8];
     for (to, from) in bytes.iter_mut().zip(hash.as_bytes()) {

@@ -65,12 +65,12 @@ impl Photos {
             (None, PhotoState::Processing) => return Err(PhotoError::NotReady),
             (None, _) => return Err(PhotoError::NotFound("picture of this photo")),
         };
-        let (shelf, hash, size) = match size {
+        let (folder, hash, bytes) = match size {
             Size::Small => (Shelf::Thumbnails, pictures.small, pictures.small_bytes),
             Size::Large => (Shelf::Previews, pictures.large, pictures.large_bytes),
         };
-        let file = self.drive.blobs.open(&picture_key(permit.owner, shelf, hash))?;
-        Ok(Picture { file, hash, size })
+        let file = self.drive.blobs.open(&picture_key(permit.owner, folder, hash))?;
+        Ok(Picture { file, hash, size: bytes })
     }
 
     /// The file a photo is shown by, and the name to save it under.

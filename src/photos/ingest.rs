@@ -196,7 +196,7 @@ fn enter(
     if let Some(before) = replaced {
         let after = photo.pictures.map_or(0, |pictures| pictures.small_bytes + pictures.large_bytes);
         usage::change(tx, photo.owner, |usage| {
-            usage.pictures = usage.pictures.saturating_sub(before) + after
+            usage.pictures = usage.pictures.saturating_sub(before) + after;
         })?;
     }
     if let Some(hothash) = photo.hothash {

@@ -62,7 +62,7 @@ impl Photos {
         limit: usize,
     ) -> Result<(Vec<Detail>, Option<PhotoId>, u64), PhotoError> {
         self.drive.store.read(|tx| {
-            let after = after.map(|id| self.place_of(tx, id)).transpose()?.flatten();
+            let after = after.map(|id| place_of(tx, id)).transpose()?.flatten();
             let after = after.map(|(bucket, moment, id)| (owner, view, bucket, moment, id));
             let (mut ids, mut skipped) = (Vec::new(), 0);
             tx.scan(&MOMENTS, &(owner, view), after.as_ref(), |(.., id), _| {
@@ -82,9 +82,9 @@ impl Photos {
             Ok((details, next, timeline::total(tx, owner, view)?))
         })
     }
+}
 
-    fn place_of(&self, tx: &impl Reader, id: PhotoId) -> Result<Option<Place>, PhotoError> {
-        let photo = tx.get(&crate::store::photos::PHOTOS, &id)?;
-        Ok(photo.map(|photo| (photo.taken.bucket(), Newest(photo.taken.local_ms), id)))
-    }
+fn place_of(tx: &impl Reader, id: PhotoId) -> Result<Option<Place>, PhotoError> {
+    let photo = tx.get(&crate::store::photos::PHOTOS, &id)?;
+    Ok(photo.map(|photo| (photo.taken.bucket(), Newest(photo.taken.local_ms), id)))
 }

@@ -73,7 +73,7 @@ async fn rebuild(photos: &Photos) {
     match blocking(photos, Photos::index_everything).await {
         Ok(count) => tracing::info!(photos = count, "the search index was made anew"),
         Err(error) => {
-            tracing::error!(%error, "the search index could not be made; the next start tries again")
+            tracing::error!(%error, "the search index could not be made; the next start tries again");
         }
     }
 }

@@ -1,4 +1,5 @@
 //! The HTTP API as programs meet it: a real server on a free port and a fresh folder, one a test.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

@@ -37,7 +37,7 @@ fn photos_are_found_by_camera_date_place_tag_and_album() {
         "has:gps",
         "IMG_1",
     ] {
-        assert_eq!(ada.found(query), [id.clone()], "{query}");
+        assert_eq!(ada.found(query), std::slice::from_ref(&id), "{query}");
     }
     assert_eq!(ada.found("").len(), 2);
     assert_eq!(ada.found("is:untagged"), [other["id"].as_str().unwrap()]);

@@ -86,7 +86,7 @@ fn library(report: &mut Report, size: usize) {
         format!("/search?q={query}&limit=100&facets=year,camera,place,tag,type")
     });
     time(report, &server, &format!("suggest, {size}"), "≤ 15 ms", |n| {
-        format!("/search/suggest?q={}", &words(n)[..1 + n % 3])
+        format!("/search/suggest?q={}", &words(n)[..=(n % 3)])
     });
 }
 
@@ -143,15 +143,15 @@ fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> PhotoRecord
         id: PhotoId::new(),
         owner,
         hothash: Some(hash),
-        kind: if n % 20 == 0 { PhotoKind::Video } else { PhotoKind::Photo },
+        kind: if n.is_multiple_of(20) { PhotoKind::Video } else { PhotoKind::Photo },
         state: PhotoState::Ready,
         state_reason: None,
-        title: (n % 4 == 0).then(|| format!("{} {}", WORDS[n / 4 % 10], WORDS[n / 7 % 10])),
+        title: n.is_multiple_of(4).then(|| format!("{} {}", WORDS[n / 4 % 10], WORDS[n / 7 % 10])),
         description: None,
         author: None,
         tags: (0..n % 3).map(|t| tags[(n / 2 + t * 3) % tags.len()]).collect(),
         rating: Some((n % 5) as u8 + 1),
-        favorite: n % 50 == 0,
+        favorite: n.is_multiple_of(50),
         archived: false,
         taken: Taken { local_ms: when, offset_minutes: Some(60), source: TakenSource::Exif },
         position: Some((48.0 + (n % 100) as f64 / 100.0, 2.0 + (n % 77) as f64 / 77.0)),

@@ -4,6 +4,8 @@
 //! Sizes: `ALBUMEN_BENCH_PHOTOS` (12-megapixel files to ingest, 100), `ALBUMEN_BENCH_LIBRARY` (photos of the
 //! generated libraries, `10000,100000`; a million takes some minutes), `ALBUMEN_BENCH_IDLE` (seconds, 60).
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
+
 mod idle;
 mod ingest;
 mod library;

@@ -36,7 +36,7 @@ impl Server {
                 break;
             }
         }
-        let agent = Agent::config_builder().timeout_global(Some(Duration::from_secs(120))).build().into();
+        let agent = Agent::config_builder().timeout_global(Some(Duration::from_mins(2))).build().into();
         let url = url.expect("the server says that it is ready");
         let mut server = Self { child, url, token: None, agent, ready: begun.elapsed() };
         let login = json!({"username": "ada", "password": "correct horse"});

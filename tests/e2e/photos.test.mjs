@@ -101,7 +101,7 @@ test('search finds by title, tag, camera and date, narrows by facet, and says wh
 test('albums are folders: made, filled, nested, renamed, and deleted when empty', async () => {
   await page.getByRole('link', { name: 'Albums' }).click();
   await page.getByRole('button', { name: 'New album' }).click();
-  await page.getByLabel('Name').fill('Summer');
+  await page.getByLabel('Name', { exact: true }).fill('Summer');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Summer', level: 1 }).waitFor();
 
@@ -114,14 +114,14 @@ test('albums are folders: made, filled, nested, renamed, and deleted when empty'
 
   await page.getByRole('button', { name: 'Album actions' }).click();
   await page.getByRole('menuitem', { name: 'New album' }).click();
-  await page.getByLabel('Name').fill('Beach');
+  await page.getByLabel('Name', { exact: true }).fill('Beach');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Beach', level: 1 }).waitFor();
   await page.getByRole('navigation', { name: 'You are here' }).getByRole('link', { name: 'Summer' }).waitFor();
 
   await page.getByRole('button', { name: 'Album actions' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
-  await page.getByLabel('Name').fill('Dunes');
+  await page.getByLabel('Name', { exact: true }).fill('Dunes');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Dunes', level: 1 }).waitFor();
   await assertAccessible(page, 'album');
@@ -146,7 +146,7 @@ test('dark mode is kept on the server, and the phone has everything within reach
   assert.equal(wide, 390);
   await assertAccessible(phone, 'phone timeline, dark');
   await look(phone, 'phone-dark');
-  await phone.locator('.tile:not([hidden]) a').first().tap();
+  await phone.locator('.tile.loaded:not([hidden]) a').first().tap();
   await phone.locator('.viewer img.here').first().waitFor();
   await phone.getByRole('button', { name: 'Information' }).tap();
   await phone.getByRole('complementary', { name: 'Information' }).waitFor();

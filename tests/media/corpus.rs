@@ -95,7 +95,7 @@ fn facts_agree_with_exiftool_and_no_file_harms_the_decoder() {
 fn compare(reference: &Value, facts: &Facts) -> Vec<(&'static str, bool, String)> {
     let mut found = Vec::new();
     let mut note = |field, agrees, theirs: String, ours: String| {
-        found.push((field, agrees, format!("{theirs} / {ours}")))
+        found.push((field, agrees, format!("{theirs} / {ours}")));
     };
     let text =
         |key: &str| reference[key].as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -103,8 +103,10 @@ fn compare(reference: &Value, facts: &Facts) -> Vec<(&'static str, bool, String)
         let value = &reference[key];
         value.as_f64().or_else(|| value.as_str()?.parse().ok()).filter(|&number| number != 0.0)
     };
-    if let Some(theirs) =
-        text("DateTimeOriginal").and_then(plain).or_else(|| text("CreateDate").and_then(plain))
+    if let Some(theirs) = text("DateTimeOriginal")
+        .as_deref()
+        .and_then(plain)
+        .or_else(|| text("CreateDate").as_deref().and_then(plain))
     {
         let ours = facts.taken.as_ref().map(|taken| {
             // ExifTool gives a film's clock as it stands, which is UTC.
@@ -149,7 +151,7 @@ fn compare(reference: &Value, facts: &Facts) -> Vec<(&'static str, bool, String)
     if let Some(theirs) = number("Orientation").filter(|theirs| (1.0..=8.0).contains(theirs)) {
         note(
             "orientation",
-            f64::from(facts.orientation) == theirs,
+            theirs as u8 == facts.orientation,
             theirs.to_string(),
             facts.orientation.to_string(),
         );
@@ -170,7 +172,7 @@ fn raw(reference: &Value, key: &str) -> Option<f64> {
 }
 
 /// `2024:01:31 10:15:30`, with or without seconds and zone, as ISO writes it; dates that are none are left out.
-fn plain(text: String) -> Option<String> {
+fn plain(text: &str) -> Option<String> {
     let (date, time) = text.split_once([' ', 'T'])?;
     let real = date.bytes().filter(u8::is_ascii_digit).count() == 8 && !date.starts_with("0000");
     let time = time.split(['+', '-', '.', 'Z']).next()?;

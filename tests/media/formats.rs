@@ -5,7 +5,9 @@ use exif::{Tag, Value};
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use moxcms::ColorProfile;
 
-use super::support::*;
+use super::support::{
+    UPRIGHT, app1, ascii, corners, develop, encoded, exif, field, flag, jpeg, pictures, with_segments,
+};
 
 #[test]
 fn every_format_gives_its_name_and_upright_pictures() {

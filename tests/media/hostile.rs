@@ -1,12 +1,16 @@
 //! Files that are broken, that lie, and that attack. Each ends as a plain sentence or as what is left of its picture, and
 //! the next file is none the worse.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use albumen::media::{DecodeError, Decoder, DecoderSettings, Hint, Kind};
 use image::ImageFormat;
 
-use super::support::*;
+use super::support::{
+    app1, ascii, blank_png, corners, develop, encoded, exif, field, file, flag, jpeg, pictures, png, refusal,
+    settings, with_segments,
+};
 
 #[test]
 fn empty_text_and_noise_are_kept_as_other_files() {
@@ -80,8 +84,9 @@ fn a_decompression_bomb_costs_its_own_file_only() {
 #[test]
 fn endless_data_behind_a_small_header_is_not_read() {
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let megabyte = vec![0; 1 << 20];
     for _ in 0..200 {
-        std::io::Write::write_all(&mut packed, &[0; 1 << 20]).unwrap();
+        packed.write_all(&megabyte).unwrap();
     }
     let bomb = png(16, 16, &packed.finish().unwrap());
     let started = Instant::now();
@@ -91,10 +96,8 @@ fn endless_data_behind_a_small_header_is_not_read() {
 
 #[test]
 fn a_billion_laughs_in_xmp_are_not_heard() {
-    let mut entities = String::from("<!ENTITY a0 \"ha\">");
-    for level in 1..30 {
-        entities += &format!("<!ENTITY a{level} \"&a{};&a{};\">", level - 1, level - 1);
-    }
+    let twice = |level| format!("<!ENTITY a{level} \"&a{};&a{};\">", level - 1, level - 1);
+    let entities = "<!ENTITY a0 \"ha\">".to_owned() + &(1..30).map(twice).collect::<Vec<_>>().concat();
     let packet = format!("<!DOCTYPE x [{entities}]><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">&a29;</x:xmpmeta>");
     let segment = (0xe1, [b"http://ns.adobe.com/xap/1.0/\0", packet.as_bytes()].concat());
     let developed = develop(&with_segments(&jpeg(&flag(64, 48)), &[segment]), "");

@@ -3,7 +3,7 @@
 use albumen::media::{Facts, Kind, TakenSource};
 use exif::{Rational, SRational, Tag, Value};
 
-use super::support::*;
+use super::support::{app1, ascii, chunk, develop, encoded, exif, field, flag, jpeg, with_segments};
 
 fn facts(segments: &[(u8, Vec<u8>)]) -> Facts {
     develop(&with_segments(&jpeg(&flag(64, 48)), segments), "a.jpg").facts
@@ -158,7 +158,7 @@ fn metadata_of_png_and_webp_is_found() {
     let plain = encoded(flag(64, 48), image::ImageFormat::Png);
     let text = [&b"XML:com.adobe.xmp\0\0\0\0\0"[..], xmp(WORDS).as_bytes()].concat();
     // Behind the header, which is 8 and 25 bytes.
-    let png = [&plain[..33], &chunk(b"eXIf", &block), &chunk(b"iTXt", &text), &plain[33..]].concat();
+    let png = [&plain[..33], &chunk(*b"eXIf", &block), &chunk(*b"iTXt", &text), &plain[33..]].concat();
     let webp = encoded(flag(64, 48), image::ImageFormat::WebP);
     let length = u32::try_from(block.len()).unwrap().to_le_bytes();
     let webp = [&webp[..], b"EXIF", &length, &block].concat();

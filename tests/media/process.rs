@@ -1,12 +1,12 @@
 //! The decoder children themselves: their limits, their deaths, and what is left of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use albumen::media::{DecodeError, Decoder, DecoderSettings, Hint};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::support::*;
+use super::support::{file, flag, jpeg, settings};
 
 fn photo() -> Vec<u8> {
     jpeg(&flag(320, 240))
@@ -48,8 +48,9 @@ fn a_child_has_no_environment_no_files_and_few_system_calls() {
     // What the program that runs the tests leaves open for everyone is no file either.
     let open = std::fs::read_dir(proc(child, "fd")).unwrap();
     let links = open.map(|entry| std::fs::read_link(entry.unwrap().path()).unwrap());
-    let files: Vec<PathBuf> = links.filter(|link| link.is_absolute()).collect();
-    assert_eq!(files, [PathBuf::from("/dev/null")], "the photo is closed again");
+    let files: Vec<PathBuf> =
+        links.filter(|link| link.is_absolute() && link != Path::new("/dev/null")).collect();
+    assert!(files.is_empty(), "the photo is closed again: {files:?}");
     assert_eq!(status(child, "NoNewPrivs"), "1");
     let limits = std::fs::read_to_string(proc(child, "limits")).unwrap();
     let limit = |name: &str| {
@@ -126,7 +127,7 @@ fn as_many_children_work_at_once_as_are_allowed() {
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok())
+                assert!(decoder.develop(&file(&photo), &Hint::default()).unwrap().pictures.is_ok());
             });
         }
     });

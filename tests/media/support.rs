@@ -11,7 +11,7 @@ use turbojpeg::PixelFormat;
 pub fn settings() -> DecoderSettings {
     DecoderSettings {
         program: env!("CARGO_BIN_EXE_albumen").into(),
-        wall_time: Duration::from_secs(60),
+        wall_time: Duration::from_mins(1),
         ..DecoderSettings::default()
     }
 }
@@ -24,7 +24,7 @@ pub fn file(bytes: &[u8]) -> File {
     file
 }
 
-pub fn try_develop(bytes: &[u8], name: &str) -> Result<Developed, DecodeError> {
+fn try_develop(bytes: &[u8], name: &str) -> Result<Developed, DecodeError> {
     Decoder::new(settings()).develop(&file(bytes), &Hint { file_name: name.into() })
 }
 
@@ -120,12 +120,12 @@ pub fn ascii(text: &str) -> exif::Value {
 }
 
 /// A PNG chunk with its checksum.
-pub fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(name);
+    crc.update(&name);
     crc.update(body);
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&length[..], name, body, &crc.sum().to_be_bytes()].concat()
+    [&length[..], &name, body, &crc.sum().to_be_bytes()].concat()
 }
 
 /// A grey PNG of one value that says it has this size, with rows for all of it.
@@ -141,6 +141,6 @@ pub fn blank_png(width: u32, height: u32) -> Vec<u8> {
 /// A grey PNG with this content, whatever it is.
 pub fn png(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", data), chunk(b"IEND", &[])].concat();
+    let chunks = [chunk(*b"IHDR", &header), chunk(*b"IDAT", data), chunk(*b"IEND", &[])].concat();
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks].concat()
 }

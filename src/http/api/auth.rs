@@ -10,7 +10,7 @@ use crate::http::answer::{Envelope, Failure, done};
 use crate::http::block::block;
 use crate::http::cookies;
 use crate::http::error::ApiError;
-use crate::http::extract::{InPerson, Signed};
+use crate::http::extract::{Read, Signed};
 use crate::http::services::Services;
 
 #[derive(Deserialize, ToSchema)]
@@ -62,7 +62,7 @@ pub(in crate::http) async fn refresh(
 #[post("/auth/logout")]
 pub(in crate::http) async fn logout(
     request: HttpRequest,
-    who: Signed<InPerson>,
+    who: Signed<Read>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     if let Some(session) = who.viewer.session {

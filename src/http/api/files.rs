@@ -184,7 +184,7 @@ impl Target {
         match name {
             "path" => {
                 self.folder =
-                    FolderPath::parse(value).map_err(|error| ApiError::unprocessable("path", error))?
+                    FolderPath::parse(value).map_err(|error| ApiError::unprocessable("path", error))?;
             }
             "modified_at" => self.modified_at = Some(moment("modified_at", value)?),
             "on_conflict" => {

@@ -38,7 +38,7 @@ async fn parts(parts: Multipart, services: &web::Data<Services>) -> Result<Parts
     while let Some(part) = form.next().await? {
         match part {
             FormPart::Text(name, value) if name == "photo_id" || name == "hothash" => {
-                found.photo = Some(value)
+                found.photo = Some(value);
             }
             FormPart::Text(name, value) => found.target.set(&name, &value)?,
             FormPart::Small(bytes) => found.hotpreview = Some(bytes),

@@ -143,19 +143,15 @@ impl Progress {
         record: &UploadRecord,
     ) -> &'a mut HttpResponseBuilder {
         answer.insert_header(VERSION).insert_header(("Upload-Offset", self.offset.to_string()));
-        match self.finished {
-            Some(finished) => {
-                answer.insert_header(("Albumen-File", finished.file.to_string()));
-                if let Some(photo) = finished.photo {
-                    answer.insert_header(("Albumen-Photo", photo.to_string()));
-                }
+        if let Some(finished) = self.finished {
+            answer.insert_header(("Albumen-File", finished.file.to_string()));
+            if let Some(photo) = finished.photo {
+                answer.insert_header(("Albumen-Photo", photo.to_string()));
             }
-            None => {
-                let ends = record.touched_at.plus(EXPIRY).timestamp();
-                let ends =
-                    std::time::SystemTime::try_from(ends).map(httpdate::fmt_http_date).unwrap_or_default();
-                answer.insert_header(("Upload-Expires", ends));
-            }
+        } else {
+            let ends = record.touched_at.plus(EXPIRY).timestamp();
+            let ends = httpdate::fmt_http_date(ends.into());
+            answer.insert_header(("Upload-Expires", ends));
         }
         answer
     }

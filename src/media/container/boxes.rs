@@ -25,8 +25,8 @@ pub fn boxes(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// The body of the first box of this name.
-pub fn find<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    boxes(bytes).find(|(found, _)| found == name).map(|(_, body)| body)
+pub fn find(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
+    boxes(bytes).find(|(found, _)| *found == name).map(|(_, body)| body)
 }
 
 /// Canon's box of boxes in the index of a CR3 file.
@@ -35,10 +35,10 @@ const CANON: [u8; 16] =
 
 /// The three TIFF blocks of a CR3 file: main, Exif and GPS directory.
 pub fn cr3_blocks(bytes: &[u8]) -> [Option<&[u8]>; 3] {
-    let canon = find(bytes, b"moov").and_then(|moov| {
+    let canon = find(bytes, *b"moov").and_then(|moov| {
         boxes(moov).find_map(|(name, body)| (name == b"uuid").then(|| body.strip_prefix(&CANON)).flatten())
     });
-    [b"CMT1", b"CMT2", b"CMT4"].map(|name| find(canon?, name))
+    [b"CMT1", b"CMT2", b"CMT4"].map(|name| find(canon?, *name))
 }
 
 /// What the box with an XMP packet begins with (XMP specification part 3, 1.2.7.1).

@@ -16,8 +16,8 @@ pub fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// The body of WebP's chunk of this name.
-pub fn webp_chunk<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    chunks(bytes.get(12..)?).find(|(found, _)| found == name).map(|(_, body)| body)
+pub fn webp_chunk(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
+    chunks(bytes.get(12..)?).find(|(found, _)| *found == name).map(|(_, body)| body)
 }
 
 /// What an AVI file says of itself.

@@ -32,8 +32,8 @@ pub fn first_directory(bytes: &[u8]) -> FirstDirectory {
             271 => {
                 let from = if count <= 4 { at + 8 } else { value as usize };
                 let text = bytes.get(from..).and_then(|rest| rest.get(..count.min(64) as usize));
-                found.make =
-                    String::from_utf8_lossy(text.unwrap_or_default()).trim_end_matches('\0').to_owned();
+                let text = String::from_utf8_lossy(text.unwrap_or_default());
+                text.trim_end_matches('\0').clone_into(&mut found.make);
             }
             330 => found.has_children = true,
             50706 => found.dng = true,

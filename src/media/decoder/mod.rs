@@ -47,7 +47,7 @@ impl Default for DecoderSettings {
         Self {
             processes: 1,
             memory_bytes: 1 << 30,
-            wall_time: Duration::from_secs(60),
+            wall_time: Duration::from_mins(1),
             idle_exit: Duration::from_secs(10),
             small_px: 300,
             large_px: 1200,

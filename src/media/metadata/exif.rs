@@ -107,7 +107,7 @@ impl Exif {
 fn as_plain_tiff(mut block: Vec<u8>) -> Vec<u8> {
     match block.get(..4) {
         Some([b'I', b'I', b'U', 0] | [b'I', b'I', b'R', b'O' | b'S']) => {
-            block[2..4].copy_from_slice(&[42, 0])
+            block[2..4].copy_from_slice(&[42, 0]);
         }
         Some(b"MMOR") => block[2..4].copy_from_slice(&[0, 42]),
         _ => {}

@@ -41,10 +41,10 @@ fn named(tag: TrackInfoTag, value: &EntryValue, found: &mut Container) {
         TrackInfoTag::Model => found.model.clone_from(&text),
         TrackInfoTag::Author => found.artist.clone_from(&text),
         TrackInfoTag::Width => {
-            found.width = value.try_as_integer().and_then(|width| u32::try_from(width).ok())
+            found.width = value.try_as_integer().and_then(|width| u32::try_from(width).ok());
         }
         TrackInfoTag::Height => {
-            found.height = value.try_as_integer().and_then(|height| u32::try_from(height).ok())
+            found.height = value.try_as_integer().and_then(|height| u32::try_from(height).ok());
         }
         TrackInfoTag::DurationMs => found.duration_ms = value.as_u64(),
         TrackInfoTag::GpsIso6709 => found.gps = text.as_deref().and_then(iso6709),
@@ -129,7 +129,7 @@ fn header(mut file: &File, at: u64) -> Option<([u8; 4], u64, u64)> {
 }
 
 fn headers(index: &[u8], found: &mut Container) {
-    if let Some((created, duration)) = boxes::find(index, b"mvhd").and_then(film_header) {
+    if let Some((created, duration)) = boxes::find(index, *b"mvhd").and_then(film_header) {
         found.duration_ms = duration.or(found.duration_ms);
         if found.taken.is_none() && is_set(created) {
             found.taken =
@@ -137,7 +137,7 @@ fn headers(index: &[u8], found: &mut Container) {
         }
     }
     let tracks = boxes::boxes(index).filter(|(name, _)| name == b"trak");
-    let sizes = tracks.filter_map(|(_, track)| track_size(boxes::find(track, b"tkhd")?));
+    let sizes = tracks.filter_map(|(_, track)| track_size(boxes::find(track, *b"tkhd")?));
     if let Some((width, height)) = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
     {
         (found.width, found.height) = (Some(width), Some(height));

@@ -38,7 +38,7 @@ impl Iptc {
                 break;
             };
             // A Pascal string, then the length; both padded to even.
-            let sized = at + 6 + (usize::from(name) + 2) / 2 * 2;
+            let sized = at + 6 + usize::midpoint(usize::from(name), 2) * 2;
             let Some(&length) = resources.get(sized..).and_then(<[u8]>::first_chunk::<4>) else { break };
             let length = u32::from_be_bytes(length) as usize;
             let start = sized + 4;
@@ -58,10 +58,10 @@ impl Iptc {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
             // The highest bit marks a length of a length, for values larger than any text.
             let Some((body, next)) = rest.split_at_checked(length) else { break };
-            if *record == 2 {
-                if let Some(text) = value::trimmed(&value::decode(body)) {
-                    found.datasets.entry(*dataset).or_default().push(text);
-                }
+            if *record == 2
+                && let Some(text) = value::trimmed(&value::decode(body))
+            {
+                found.datasets.entry(*dataset).or_default().push(text);
             }
             bytes = next;
         }

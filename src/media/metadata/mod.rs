@@ -65,10 +65,10 @@ pub fn blocks(format: Format, bytes: &[u8], file: &File) -> Blocks {
         }
         Format::Png => png_blocks(bytes, &mut found),
         Format::WebP => {
-            if let Some(block) = riff::webp_chunk(bytes, b"EXIF") {
+            if let Some(block) = riff::webp_chunk(bytes, *b"EXIF") {
                 found.exif = Exif::from_block(block.strip_prefix(b"Exif\0\0").unwrap_or(block).to_vec());
             }
-            if let Some(packet) = riff::webp_chunk(bytes, b"XMP ") {
+            if let Some(packet) = riff::webp_chunk(bytes, *b"XMP ") {
                 found.xmp.add(packet);
             }
         }

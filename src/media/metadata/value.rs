@@ -41,8 +41,8 @@ pub fn text(value: &Value) -> Option<String> {
 /// The number at `index`; nothing for 0/0 and other fractions that are none.
 pub fn number(value: &Value, index: usize) -> Option<f64> {
     let number = match value {
-        Value::Rational(list) => list.get(index).map(|one| one.to_f64()),
-        Value::SRational(list) => list.get(index).map(|one| one.to_f64()),
+        Value::Rational(list) => list.get(index).map(exif::Rational::to_f64),
+        Value::SRational(list) => list.get(index).map(exif::SRational::to_f64),
         Value::SShort(list) => list.get(index).map(|&one| one.into()),
         Value::SLong(list) => list.get(index).map(|&one| one.into()),
         Value::SByte(list) => list.get(index).map(|&one| one.into()),
@@ -107,5 +107,6 @@ fn binary(bytes: &[u8]) -> Json {
     if bytes.len() > LONGEST_BINARY {
         return Json::from(format!("({} bytes)", bytes.len()));
     }
-    Json::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    Json::from(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>())
 }

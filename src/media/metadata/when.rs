@@ -71,8 +71,7 @@ pub fn parse(text: &str) -> Option<Moment> {
         if index > 3 && rest.starts_with(['+', '-', 'Z', 'z']) {
             break;
         }
-        rest =
-            rest.trim_start_matches(|letter: char| matches!(letter, ':' | '-' | '/' | '.' | ' ' | 'T' | 't'));
+        rest = rest.trim_start_matches([':', '-', '/', '.', ' ', 'T', 't']);
         let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
         let end = end.min(if index == 0 { 4 } else { 2 });
         if end == 0 || (index == 0 && end < 4) {

@@ -1,5 +1,6 @@
 //! A program that speaks to the server with an access token, or with nothing.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -56,7 +57,7 @@ pub struct Client {
 impl Client {
     pub fn new(url: &str, token: Option<String>) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let agent = config.timeout_global(Some(Duration::from_secs(60))).build().into();
+        let agent = config.timeout_global(Some(Duration::from_mins(1))).build().into();
         Self { url: url.to_owned(), token, agent }
     }
 
@@ -137,6 +138,7 @@ impl Client {
     }
 
     /// Asks again and again until `true`, for a while.
+    #[allow(clippy::unused_self, reason = "it is the client who waits")]
     pub fn until(&self, what: &str, mut done: impl FnMut() -> bool) {
         let start = Instant::now();
         while !done() {
@@ -149,7 +151,7 @@ impl Client {
     pub fn found(&self, query: &str) -> Vec<String> {
         let mut encoded = String::new();
         for byte in query.bytes() {
-            encoded.push_str(&format!("%{byte:02X}"));
+            write!(encoded, "%{byte:02X}").unwrap();
         }
         let data = self.get(&format!("/search?q={encoded}")).data();
         data["photos"]

@@ -65,7 +65,9 @@ fn exif_block(picture: &Picture) -> Vec<u8> {
     }
     fields.push(field(Tag::PhotographicSensitivity, Value::Short(vec![400])));
     let mut writer = Writer::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut block = std::io::Cursor::new(Vec::new());
     writer.write(&mut block, false).unwrap();
     block.into_inner()

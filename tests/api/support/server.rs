@@ -94,6 +94,7 @@ impl Drop for TestApp {
     }
 }
 
+#[allow(clippy::zombie_processes, reason = "without its ready line there is no test to go on with")]
 fn start(data: &Path) -> (Child, String, Option<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_albumen"))
         .args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"])

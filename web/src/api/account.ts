@@ -1,14 +1,5 @@
 import { get, send } from './request';
-import type { AppPassword, Me, Quota, SessionInfo, Settings } from './types';
-
-export interface SetUp {
-  code: string;
-  username: string;
-  email: string;
-  display_name: string;
-  password: string;
-  server_name: string;
-}
+import type { AppPassword, MadePassword, Me, Quota, Scope, SessionInfo, SetUp, Settings } from './types';
 
 export const setUpNeeded = (): Promise<{ needed: boolean }> => get('/setup');
 export const setUp = (form: SetUp): Promise<unknown> => send('POST', '/setup', form);
@@ -28,10 +19,7 @@ export const quota = (): Promise<Quota> => get('/account/quota');
 export const sessions = (): Promise<SessionInfo[]> => get('/auth/sessions');
 export const revokeSession = (id: string): Promise<unknown> => send('DELETE', `/auth/sessions/${id}`);
 export const appPasswords = (): Promise<AppPassword[]> => get('/auth/app-passwords');
-export const createAppPassword = (
-  name: string,
-  scopes: string[],
-): Promise<{ id: string; name: string; password: string }> =>
+export const createAppPassword = (name: string, scopes: Scope[]): Promise<MadePassword> =>
   send('POST', '/auth/app-passwords', { name, scopes });
 export const revokeAppPassword = (id: string): Promise<unknown> =>
   send('DELETE', `/auth/app-passwords/${id}`);

@@ -14,7 +14,8 @@ const chosen = $state({ tag: 'en', table: en as Messages });
 export const m = (): Messages => chosen.table;
 
 export async function useLanguage(tag: string): Promise<void> {
-  const known = LANGUAGES[tag] ? tag : 'en';
+  const wanted = tag === 'auto' ? navigator.languages.map((one) => one.split('-')[0]) : [tag];
+  const known = wanted.find((one) => LANGUAGES[one]) ?? 'en';
   chosen.table = await LANGUAGES[known].load();
   chosen.tag = known;
   document.documentElement.lang = known;

@@ -34,7 +34,7 @@ export async function enter(): Promise<void> {
   const me = await account.me();
   session.me = me;
   if (me.settings?.theme) useTheme(me.settings.theme);
-  await useLanguage(me.settings?.language ?? 'en');
+  await useLanguage(me.settings?.language ?? 'auto');
   session.interrupted = false;
   session.stage = 'signed-in';
 }

@@ -159,6 +159,22 @@ export class Grid {
     tile.link.focus({ preventScroll: true });
   }
 
+  /** Where the current photo is now, if it still is. */
+  current(): Spot | null {
+    if (!this.currentId) return null;
+    const tile = this.pool.shown.get(this.currentId);
+    return tile && this.source.idOf(tile.spot) === this.currentId ? tile.spot : this.source.find(this.currentId);
+  }
+
+  /** Focuses what took the place of a photo that went away. */
+  async refocus(spot: Spot): Promise<void> {
+    const { sections } = this.source;
+    if (sections.length === 0 || this.current()) return;
+    const section = Math.min(spot.section, sections.length - 1);
+    const index = Math.min(spot.index, sections[section].count - 1);
+    if (index >= 0) await this.focus({ section, index });
+  }
+
   private rove(): void {
     const current = this.currentId ? this.pool.shown.get(this.currentId) : undefined;
     const first = current ?? this.pool.shown.values().next().value;

@@ -17,10 +17,7 @@ function typing(target: EventTarget | null): boolean {
 export function gridKeys(grid: Grid, commands: KeyCommands): (event: KeyboardEvent) => void {
   const { source, selection } = grid;
 
-  const current = (): Spot | null => {
-    const tile = grid.currentId ? grid.pool.shown.get(grid.currentId) : undefined;
-    return tile?.spot ?? (grid.currentId ? source.find(grid.currentId) : null);
-  };
+  const current = () => grid.current();
 
   /** What a command acts on: the selection, or else the focused photo. */
   const subjects = (): string[] => {
@@ -29,9 +26,10 @@ export function gridKeys(grid: Grid, commands: KeyCommands): (event: KeyboardEve
     return focused ? [focused.id] : [];
   };
 
+  /** A first arrow key, with no photo to start from, goes to the first one in view. */
   const go = (to: Spot | null, extend: boolean) => {
     const from = current();
-    const target = from ? to : grid.geometry.spotAt(0, grid.map.layoutTop + 1);
+    const target = to ?? (from ? null : grid.geometry.spotAt(0, grid.map.layoutTop + 1));
     if (!target) return;
     if (extend && from) {
       selection.anchor ??= from;

@@ -82,9 +82,18 @@ export class Painter {
     this.stamp += 1;
     for (const [s, first, last] of spans) this.drawSection(s, first, last);
     const focused = this.pool.tileOf(document.activeElement);
-    this.pool.sweep((tile) => tile.stamp === this.stamp || tile === focused);
+    this.pool.sweep((tile) => tile.stamp === this.stamp || (tile === focused && this.stillThere(tile)));
     const keys = new Set(spans.map(([s]) => this.source.sections[s].key));
     this.headings.sweep((key) => keys.has(key));
+  }
+
+  /** The focused photo keeps its tile out of view, but not out of the source. */
+  private stillThere(tile: Tile): boolean {
+    const { source } = this;
+    if (source.idOf(tile.spot) === tile.id) return true;
+    const found = source.find(tile.id);
+    if (found) tile.spot = found;
+    return found !== null;
   }
 
   private drawSection(s: number, firstRow: number, lastRow: number): void {

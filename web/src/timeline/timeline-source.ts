@@ -44,8 +44,8 @@ export class TimelineSource extends PhotoSource {
     try {
       const list = await buckets(this.view);
       if (this.closed) return;
-      this.adopt(list);
       this.state = 'ready';
+      this.adopt(list);
     } catch (error) {
       if (this.state === 'ready') return;
       this.state = 'failed';

@@ -34,6 +34,10 @@ export function newItem(file: File, path: string): Item {
   };
 }
 
+/** Whether `item`, remembered from before, is very likely this file. */
+export const describes = (item: Item, file: File): boolean =>
+  item.name === file.name && item.size === file.size && item.modified === file.lastModified;
+
 export const isOver = (item: Item): boolean => item.state === 'done' || item.state === 'known';
 export const isActive = (item: Item): boolean =>
   item.state === 'waiting' || item.state === 'hashing' || item.state === 'checked' || item.state === 'sending';

@@ -7,7 +7,7 @@ import { tray } from '../state/tray.svelte';
 import type { Found } from './collect';
 import { joinPath } from './collect';
 import { hashFile } from './hasher';
-import { isActive, isOver, newItem } from './item';
+import { describes, isActive, isOver, newItem } from './item';
 import type { Item } from './item';
 import * as memory from './memory';
 import { send } from './send';
@@ -43,9 +43,7 @@ export class Queue {
     const fresh: Item[] = [];
     for (const { file, folder } of found) {
       const path = joinPath(album, folder);
-      const again = this.items.find(
-        (item) => item.state === 'missing' && item.name === file.name && item.size === file.size && item.modified === file.lastModified,
-      );
+      const again = this.items.find((item) => item.state === 'missing' && describes(item, file));
       if (again) {
         again.file = file;
         again.state = again.sha256 ? 'checked' : 'waiting';

@@ -1,5 +1,13 @@
 import type { Photo } from '../api/types';
 import { m } from '../i18n/index.svelte';
+import { dateAndTime, wallClock } from '../i18n/format';
+
+/** What a screen reader calls the photo: "Harbour, Sunday 14 July 2024 at 12:30, Paris". */
+export function photoName(photo: Photo): string {
+  const date = photo.taken_at ? dateAndTime(wallClock(photo.taken_at)) : m().timeline.undated;
+  const place = photo.place?.city ?? photo.place?.country;
+  return [photo.title || m().timeline.kinds[photo.kind], date, place].filter(Boolean).join(', ');
+}
 
 export function placeLine(photo: Photo): string {
   const { city, region, country } = photo.place ?? { city: null, region: null, country: null };

@@ -68,6 +68,7 @@ pub(in crate::http) struct Camera {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are the API's")]
 pub(in crate::http) struct Exposure {
     pub iso: Option<u32>,
     pub f_number: Option<f64>,

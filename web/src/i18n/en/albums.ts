@@ -42,7 +42,6 @@ export const search = {
   facetNames: { year: 'Year', camera: 'Camera', lens: 'Lens', place: 'Place', tag: 'Tag', type: 'Type' } as Record<string, string>,
   showMore: 'Show more',
   showFewer: 'Show fewer',
-  with: (value: string, n: number) => `${value}, ${n0(n)}`,
   help: 'How to search',
   operators: [
     ['tag:holiday', 'photos with a tag'],
