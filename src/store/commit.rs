@@ -125,11 +125,11 @@ fn write_group(engine: &Engine, mut group: Vec<Box<dyn Pending>>) {
                 match committed {
                     Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
                     Err(error) => {
-                        fail(group, &error);
                         // At once, because readers are refused until then.
                         if let Err(error) = engine.reopen() {
                             tracing::error!(%error, "the metadata cannot be opened again yet");
                         }
+                        fail(group, &error);
                     }
                 }
                 return;
