@@ -13,6 +13,7 @@ mod extract;
 mod multipart;
 mod openapi;
 mod receive;
+mod request_id;
 mod routes;
 mod send;
 mod server;

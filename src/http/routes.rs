@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, app_passwords, auth, events, files, folders, health, image_files, jobs, photos, pictures,
-    search, sessions, setup, tags, timeline, uploads,
+    account, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known, photos,
+    pictures, search, sessions, setup, tags, timeline, uploads,
 };
 use super::{docs, openapi};
 
@@ -38,8 +38,8 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(jobs::list_jobs)
         .service(files::list_files)
         .service(files::send_files)
-        .service(files::known_files)
-        .service(files::link_file)
+        .service(known::known_files)
+        .service(known::link_file)
         .service(files::download_file)
         .service(files::get_file)
         .service(files::change_file)
@@ -55,7 +55,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(timeline::months)
         .service(timeline::month)
         .service(photos::list_photos)
-        .service(photos::change_photos)
+        .service(bulk::change_photos)
         .service(photos::similar_photos)
         .service(pictures::thumbnail)
         .service(pictures::original)

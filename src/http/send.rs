@@ -15,6 +15,7 @@ use futures_util::stream;
 use tokio::task::JoinHandle;
 
 use super::error::ApiError;
+use crate::drive::Opened;
 use crate::model::ContentHash;
 
 /// Bytes read at once.
@@ -30,6 +31,21 @@ pub(super) struct Outgoing {
     pub cache: &'static str,
     /// The name to save it under; `None` to show it.
     pub download_as: Option<String>,
+}
+
+impl Outgoing {
+    /// A file to be shown where its type allows.
+    pub(super) fn shown(opened: Opened, cache: &'static str) -> Self {
+        let mime_type = opened.node.content.map(|content| content.mime_type).unwrap_or_default();
+        let (file, size, hash) = (opened.file, opened.size, opened.hash);
+        Self { file, size, hash, mime_type, cache, download_as: None }
+    }
+
+    /// A file to be saved under its own name.
+    pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
+        let download_as = Some(opened.node.name.as_str().to_owned());
+        Self { download_as, ..Self::shown(opened, cache) }
+    }
 }
 
 /// Types a browser may show in our origin; anything else is only ever downloaded.

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::http::{Method, StatusCode, header};
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, error, web};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
-use super::{routes, ui};
+use super::{request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
 const JSON: usize = 256 * 1024;
@@ -35,6 +35,7 @@ pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpEr
             .configure(routes::routes)
             .into_app()
             .wrap(headers())
+            .wrap(from_fn(request_id::show))
             .wrap(TracingLogger::default())
             .default_service(web::to(elsewhere))
     })

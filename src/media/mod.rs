@@ -26,3 +26,4 @@ pub use decoder::{Decoder, DecoderSettings, Hint};
 pub use error::DecodeError;
 pub use facts::{Facts, Gps, Kind, Place, Taken, TakenSource};
 pub use pictures::{Developed, Picture, Pictures};
+pub use place::nearest;

@@ -73,16 +73,14 @@ impl Photos {
         Ok(Picture { file, hash, size: bytes })
     }
 
-    /// The file a photo is shown by, and the name to save it under.
-    pub fn shown_file(&self, permit: Permit<View, PhotoId>) -> Result<(Opened, String), PhotoError> {
-        let opened = self.drive.store.read(|tx| {
+    /// The file a photo is shown by.
+    pub fn shown_file(&self, permit: Permit<View, PhotoId>) -> Result<Opened, PhotoError> {
+        self.drive.store.read(|tx| {
             let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
             let first = photo.image_files.first().map(|image_file| image_file.file);
             let file = photo.shown.or(first).ok_or(PhotoError::NotFound("file"))?;
-            Ok::<_, PhotoError>(self.drive.open_in(tx, file)?)
-        })?;
-        let name = opened.node.name.as_str().to_owned();
-        Ok((opened, name))
+            Ok(self.drive.open_in(tx, file)?)
+        })
     }
 
     /// Whether the search index can be read.

@@ -5,11 +5,12 @@ use serde::Deserialize;
 use super::desk::Photos;
 use super::detail::Detail;
 use super::error::PhotoError;
-use super::{record, tag, trash};
+use super::{facts, record, tag, trash};
 use crate::access::{Edit, Permit, Trash};
+use crate::media;
 use crate::model::event::PhotoChange;
 use crate::model::{PhotoId, Stamp, Taken, TakenSource};
-use crate::store::photos::{PhotoRecord, PlaceRecord};
+use crate::store::photos::PhotoRecord;
 use crate::store::{StoreError, WriteTx};
 
 /// What to change; what is `None` stays. `Some(None)` takes a value away.
@@ -196,7 +197,8 @@ fn set(photo: &mut PhotoRecord, update: &Update) {
     }
     if let Some(position) = update.position {
         photo.position = position;
-        photo.place = PlaceRecord::default();
+        let gps = position.map(|(latitude, longitude)| media::Gps { latitude, longitude, altitude: None });
+        photo.place = facts::place(gps.and_then(|gps| media::nearest(&gps)).as_ref());
         photo.user_set.position = true;
     }
 }

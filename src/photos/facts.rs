@@ -70,7 +70,7 @@ pub(super) fn enter(photo: &mut PhotoRecord, facts: &Facts, node: &NodeRecord, l
     }
     if !photo.user_set.position && facts.gps.is_some() && (first || photo.position.is_none()) {
         photo.position = facts.gps.map(|gps| (gps.latitude, gps.longitude));
-        photo.place = place(facts);
+        photo.place = place(facts.place.as_ref());
     }
     let set = photo.user_set;
     fill(&mut photo.title, facts.title.as_ref(), first && !set.title);
@@ -101,8 +101,8 @@ fn camera(camera: &mut CameraRecord, facts: &Facts, first: bool) {
     fill(&mut camera.focal_length, facts.focal_length.as_ref(), first);
 }
 
-fn place(facts: &Facts) -> PlaceRecord {
-    let Some(place) = &facts.place else { return PlaceRecord::default() };
+pub(super) fn place(place: Option<&media::Place>) -> PlaceRecord {
+    let Some(place) = place else { return PlaceRecord::default() };
     PlaceRecord {
         city: Some(place.city.clone()),
         region: place.region.clone(),

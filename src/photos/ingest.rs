@@ -5,14 +5,14 @@ use std::fs::File;
 
 use super::desk::{Photos, picture_key};
 use super::error::PhotoError;
-use super::{facts, grouping, record, tag};
+use super::{facts, grouping, record, sidecar, tag};
 use crate::blob::Shelf;
 use crate::drive::{file, usage};
 use crate::media::{self, Developed, Facts, Pictures};
 use crate::model::event::PhotoChange;
 use crate::model::{ContentHash, FileId, PhotoId, Stamp};
 use crate::queue::{self, Retry};
-use crate::store::jobs::{JobRecord, Work};
+use crate::store::jobs::JobRecord;
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{
     HOTHASHES, METADATA, PHASHES, PHOTOS, Part, PhotoLink, PhotoRecord, PhotoState, PicturesRecord,
@@ -129,7 +129,7 @@ fn settle(
     tx.put(&METADATA, &node.id, &outcome.facts.tags.to_string())?;
     if outcome.facts.kind == media::Kind::Sidecar {
         queue::finish(tx, job)?;
-        return settle_sidecar(tx, &node, outcome, now);
+        return sidecar::settle(tx, &node, &outcome.facts, now);
     }
     let Some(own) = node.photo.map(|id| tx.get(&PHOTOS, &id)).transpose()?.flatten() else {
         queue::finish(tx, job)?;
@@ -146,7 +146,7 @@ fn settle(
         node.photo = Some(home);
     }
     enter(tx, &node, home, outcome, now)?;
-    call_sidecars(tx, &node, now)?;
+    sidecar::call(tx, &node, now)?;
     Ok(Some(home))
 }
 
@@ -233,44 +233,6 @@ fn show(photo: &mut PhotoRecord, outcome: &Outcome, leads: bool) -> Option<u64> 
             None
         }
     }
-}
-
-/// A sidecar joins the photo beside it; one that has none waits for it as a plain file.
-fn settle_sidecar(
-    tx: &WriteTx,
-    node: &NodeRecord,
-    outcome: &Outcome,
-    now: Stamp,
-) -> Result<Option<PhotoId>, PhotoError> {
-    let taken = facts::taken(&outcome.facts, node);
-    let photo = match node.photo {
-        Some(photo) => Some(photo),
-        None => grouping::partner(tx, node, Part::Sidecar, taken)?.map(|photo| photo.id),
-    };
-    let Some(photo) = photo else { return Ok(None) };
-    tx.put(&NODES, &node.id, &NodeRecord { photo: Some(photo), ..node.clone() })?;
-    let keywords = tag::ensure(tx, node.owner, &outcome.facts.keywords)?;
-    record::change(tx, photo, now, |photo| {
-        facts::seat(photo, node.id, Part::Sidecar, &Facts::default(), false);
-        facts::enter(photo, &outcome.facts, node, false);
-        if !photo.user_set.tags {
-            photo
-                .tags
-                .extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
-        }
-        Ok(())
-    })?;
-    Ok(Some(photo))
-}
-
-/// Sidecars that came before their photo are read again, now that it is there.
-fn call_sidecars(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<(), PhotoError> {
-    for sibling in grouping::siblings(tx, node)? {
-        if sibling.photo.is_none() && sibling.name.extension().as_deref() == Some("xmp") {
-            queue::add(tx, sibling.owner, Work::Ingest(sibling.id), sibling.name.as_str(), node.photo, now)?;
-        }
-    }
-    Ok(())
 }
 
 /// The decoder looked at the content; what the upload guessed from its first bytes gives way.

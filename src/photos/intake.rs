@@ -4,21 +4,19 @@ use std::io::Read;
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use super::{record, timeline, trash};
+use super::{record, trash};
 use crate::blob::Received;
-use crate::drive::file::{Content, NewFile, OnConflict};
+use crate::drive::file::{Content, NewFile};
 use crate::drive::tree::Paths;
-use crate::drive::upload::Part as UploadPart;
 use crate::drive::{DriveError, file, kind, tree};
 use crate::model::event::PhotoChange;
-use crate::model::{ContentHash, FileName, FolderPath, PhotoId, Stamp, Taken, TakenSource};
+use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource};
 use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{
     CameraRecord, ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet,
 };
-use crate::store::uploads::{FinishedUpload, UploadRecord};
 use crate::store::{Reader, WriteTx};
 
 /// Bytes of a file's beginning that tell what it is.
@@ -196,58 +194,5 @@ fn blank(node: &NodeRecord, now: Stamp) -> PhotoRecord {
         created_at: now,
         updated_at: now,
         deleted_at: None,
-    }
-}
-
-impl Photos {
-    /// Renames or moves a file or folder; photos follow into their new albums.
-    pub fn relocate(
-        &self,
-        permit: crate::access::Permit<crate::access::Edit, crate::model::FileId>,
-        to: crate::drive::folder::Relocation,
-    ) -> Result<NodeRecord, PhotoError> {
-        let now = self.drive.clock.now();
-        let node = self.drive.store.write(move |tx| {
-            let node = tree::live(tx, permit.owner, permit.subject)?;
-            let photos: Vec<_> = node.photo.into_iter().collect();
-            timeline::around(tx, &photos, || {
-                Ok::<_, PhotoError>(crate::drive::folder::relocate(tx, &node, &to, now)?)
-            })
-        })?;
-        self.outbox.ring();
-        Ok(node)
-    }
-}
-
-impl Photos {
-    /// Ends a part of a resumable upload, and takes the file in when it was the last one. Gives the upload's
-    /// new offset and, once it is whole, what became of it.
-    pub fn end_part(
-        &self,
-        record: &UploadRecord,
-        part: UploadPart,
-    ) -> Result<(u64, Option<FinishedUpload>), PhotoError> {
-        let incoming = part.end()?;
-        let offset = incoming.length();
-        let Some(received) = self.drive.end_part(record, incoming)? else { return Ok((offset, None)) };
-        let new = NewFile {
-            owner: record.owner,
-            folder: FolderPath::parse(&record.folder).map_err(DriveError::from)?,
-            name: FileName::parse(&record.name).map_err(DriveError::from)?,
-            on_conflict: OnConflict::Rename,
-            original_created_at: None,
-            original_modified_at: record.modified_at,
-        };
-        let taken = match self.take_in(new, &received) {
-            Ok(taken) => taken,
-            Err(error) => {
-                // Refused for good: nothing is gained by sending the last part again.
-                self.drive.forget_upload(record.id)?;
-                return Err(error);
-            }
-        };
-        let finished = FinishedUpload { file: taken.node.id, photo: taken.node.photo };
-        self.drive.finish_upload(record, finished)?;
-        Ok((offset, Some(finished)))
     }
 }

@@ -18,11 +18,14 @@ mod moment;
 mod name_date;
 mod outbox;
 pub mod record;
+mod relocate;
 mod search;
+mod sidecar;
 mod similar;
 mod tag;
 mod timeline;
 mod trash;
+mod upload;
 
 pub use album::Album;
 pub use desk::{Photos, Picture, Size};

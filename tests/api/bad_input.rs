@@ -116,7 +116,9 @@ fn malformed_requests_are_told_what_is_wrong() {
     assert_eq!((huge.status, huge.error().as_str()), (413, "too_large"));
     let query = ada.get("/photos?colour=red");
     assert_eq!((query.status, query.error().as_str()), (400, "bad_query_string"));
-    assert_eq!(ada.get("/nothing/here").error(), "not_found");
+    let nowhere = ada.get("/nothing/here");
+    assert_eq!(nowhere.error(), "not_found");
+    assert!(nowhere.header("x-request-id").is_some_and(|id| id.len() > 10), "the id to look for in the log");
     assert_eq!(ada.get("/photos/timeline/2024-13").status, 404);
     let photo = ada.add_photo("", "a.jpg", &jpeg(&Picture { seed: 1, ..Picture::default() }));
     let path = format!("/photos/{}", photo["id"].as_str().unwrap());

@@ -12,7 +12,12 @@ const browser = await chromium.launch({
 /** A maskable icon is cut to any shape by the phone, so its ground reaches the edges and its picture does not. */
 async function draw(name, size, maskable) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
-  const drawn = maskable ? svg.replace('rx="15"', 'rx="0"').replace('viewBox="0 0 64 64"', 'viewBox="-6 -6 76 76"').replace('<rect width="64" height="64"', '<rect x="-6" y="-6" width="76" height="76"') : svg;
+  const drawn = maskable
+    ? svg
+        .replace('rx="15"', 'rx="0"')
+        .replace('viewBox="0 0 64 64"', 'viewBox="-6 -6 76 76"')
+        .replace('<rect width="64" height="64"', '<rect x="-6" y="-6" width="76" height="76"')
+    : svg;
   await page.setContent(`<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${drawn}`);
   await page.screenshot({ path: `${folder}${name}`, omitBackground: true });
   await page.close();

@@ -3,7 +3,7 @@
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, put, route, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::shape::FileShape;
@@ -18,10 +18,10 @@ use crate::http::extract::{Can, Read, Signed, Upload};
 use crate::http::multipart::{Form, FormPart};
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
-use crate::model::{ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
+use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::photos::TakenIn;
 
-/// Most entries of a page, and of a list of hashes.
+/// Most entries of a page.
 const MOST: usize = 1_000;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -126,10 +126,7 @@ pub(in crate::http) async fn download_file(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let opened = block(move || services.drive.open(can.permit)).await?;
-    let mime_type = opened.node.content.as_ref().map(|content| content.mime_type.clone()).unwrap_or_default();
-    let download_as = Some(opened.node.name.as_str().to_owned());
-    let (file, size, hash) = (opened.file, opened.size, opened.hash);
-    send(&request, Outgoing { file, size, hash, mime_type, cache: "private, no-cache", download_as }).await
+    send(&request, Outgoing::saved(opened, "private, no-cache")).await
 }
 
 /// Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
@@ -219,75 +216,4 @@ impl Target {
 pub(super) fn moment(field: &str, text: &str) -> Result<Stamp, ApiError> {
     let message = || format!("“{text}” is not a time such as 2024-07-14T18:30:00+02:00");
     Stamp::parse(text).ok_or_else(|| ApiError::unprocessable(field, message()))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct KnownQuery {
-    /// Hexadecimal; at most 1,000.
-    sha256: Vec<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct KnownFile {
-    sha256: String,
-    file_id: String,
-    photo_id: Option<String>,
-    path: String,
-}
-
-/// Which of these contents are here already, and where; those that are not are left out.
-#[utoipa::path(tag = "files", request_body = KnownQuery, responses(
-    (status = 200, body = Envelope<Vec<KnownFile>>), (status = 422, body = Failure)))]
-#[post("/files/known")]
-pub(in crate::http) async fn known_files(
-    who: Signed<Upload>,
-    query: web::Json<KnownQuery>,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let hashes = query.sha256.iter().map(|text| text.parse::<ContentHash>()).collect::<Result<Vec<_>, _>>();
-    let hashes = hashes.map_err(|error| ApiError::unprocessable("sha256", error))?;
-    if hashes.len() > MOST {
-        return Err(ApiError::unprocessable("sha256", "at most 1,000 hashes can be asked for at once"));
-    }
-    let known = block(move || services.drive.known(who.viewer.user, &hashes)).await?;
-    let known = known.into_iter().map(|Placed { node, path }| KnownFile {
-        sha256: node.content.map(|content| content.hash.to_string()).unwrap_or_default(),
-        file_id: node.id.to_string(),
-        photo_id: node.photo.map(|photo| photo.to_string()),
-        path,
-    });
-    done(StatusCode::OK, known.collect::<Vec<_>>())
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct Link {
-    sha256: String,
-    /// The folder, made when missing.
-    path: String,
-    name: String,
-    modified_at: Option<String>,
-}
-
-/// Makes a second file of content that is here already, without sending it again.
-#[utoipa::path(tag = "files", request_body = Link, responses(
-    (status = 201, body = Envelope<FileShape>), (status = 404, body = Failure)))]
-#[post("/files/link")]
-pub(in crate::http) async fn link_file(
-    who: Signed<Upload>,
-    link: web::Json<Link>,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let hash =
-        link.sha256.parse::<ContentHash>().map_err(|error| ApiError::unprocessable("sha256", error))?;
-    let mut target = Target::default();
-    target.set("path", &link.path)?;
-    if let Some(modified_at) = &link.modified_at {
-        target.set("modified_at", modified_at)?;
-    }
-    let name = FileName::parse(&link.name).map_err(DriveError::from)?;
-    let new = target.file(who.viewer.user, name);
-    let taken = block(move || services.photos.link(new, hash)).await?;
-    done(StatusCode::CREATED, taken_in(taken))
 }

@@ -137,9 +137,5 @@ pub(in crate::http) async fn download_image_file(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let opened = block(move || services.drive.open(can.permit)).await?;
-    let mime_type = opened.node.content.as_ref().map(|content| content.mime_type.clone()).unwrap_or_default();
-    let download_as = Some(opened.node.name.as_str().to_owned());
-    let (file, size, hash) = (opened.file, opened.size, opened.hash);
-    send(&request, Outgoing { file, size, hash, mime_type, cache: "private, max-age=86400", download_as })
-        .await
+    send(&request, Outgoing::saved(opened, "private, max-age=86400")).await
 }

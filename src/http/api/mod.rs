@@ -3,12 +3,14 @@
 pub(super) mod account;
 pub(super) mod app_passwords;
 pub(super) mod auth;
+pub(super) mod bulk;
 pub(super) mod events;
 pub(super) mod files;
 pub(super) mod folders;
 pub(super) mod health;
 pub(super) mod image_files;
 pub(super) mod jobs;
+pub(super) mod known;
 pub(super) mod photos;
 pub(super) mod pictures;
 pub(super) mod search;

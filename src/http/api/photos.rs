@@ -1,22 +1,22 @@
 //! Photos: looking at them, and saying things of them.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::shape::PhotoShape;
 use super::timeline::ViewQuery;
-use crate::access::{Edit, Permit, Trash, View};
+use crate::access::{Edit, Trash, View};
 use crate::http::answer::{Envelope, Failure, Pagination, check_if_match, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
-use crate::http::extract::{Can, Read, Signed, Write};
+use crate::http::extract::{Can, Read, Signed};
 use crate::http::services::Services;
 use crate::model::PhotoId;
-use crate::photos::{Bulk, Update};
+use crate::photos::Update;
 
-/// Most photos of a page, and of one bulk change.
+/// Most photos of a page.
 const MOST: usize = 1_000;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -98,7 +98,7 @@ pub(in crate::http) struct PhotoChange {
 }
 
 impl PhotoChange {
-    fn update(self) -> Result<Update, ApiError> {
+    pub(super) fn update(self) -> Result<Update, ApiError> {
         let position = match (self.latitude, self.longitude) {
             (None, None) => None,
             (Some(Some(latitude)), Some(Some(longitude))) => Some(Some((latitude, longitude))),
@@ -148,80 +148,6 @@ pub(in crate::http) async fn trash_photo(
 ) -> Result<HttpResponse, ApiError> {
     block(move || services.photos.trash(can.permit)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
-}
-
-/// One change to many photos.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct BulkChange {
-    /// At most 1,000.
-    photo_ids: Vec<String>,
-    #[serde(default)]
-    set: PhotoChange,
-    #[serde(default)]
-    add_tags: Vec<String>,
-    #[serde(default)]
-    remove_tags: Vec<String>,
-    /// For a camera whose clock was wrong, in seconds.
-    shift_taken_by_s: Option<i64>,
-    #[serde(default)]
-    trash: bool,
-    #[serde(default)]
-    restore: bool,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct BulkOutcome {
-    updated: usize,
-    failed: Vec<BulkFailure>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct BulkFailure {
-    id: String,
-    message: String,
-}
-
-/// Changes many photos; those that cannot be changed are named and hold up no other.
-#[utoipa::path(tag = "photos", request_body = BulkChange, responses(
-    (status = 200, body = Envelope<BulkOutcome>), (status = 422, body = Failure)))]
-#[post("/photos/bulk")]
-pub(in crate::http) async fn change_photos(
-    who: Signed<Write>,
-    change: web::Json<BulkChange>,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let change = change.into_inner();
-    if change.photo_ids.len() > MOST {
-        return Err(ApiError::unprocessable("photo_ids", "at most 1,000 photos can be changed at once"));
-    }
-    let bulk = Bulk {
-        set: change.set.update()?,
-        add_tags: change.add_tags,
-        remove_tags: change.remove_tags,
-        shift_taken_by_s: change.shift_taken_by_s,
-        trash: change.trash,
-        restore: change.restore,
-    };
-    let outcome = block(move || {
-        let mut failed = Vec::new();
-        let mut permits: Vec<Permit<Edit, PhotoId>> = Vec::new();
-        for id in change.photo_ids {
-            let permit = id.parse().map_err(|_| ApiError::not_found("photo"));
-            let permit = permit.and_then(|photo| Ok(services.access.decide(&who.viewer, photo)?));
-            match permit {
-                Ok(permit) => permits.push(permit),
-                Err(error) => failed.push(BulkFailure { id, message: error.to_string() }),
-            }
-        }
-        let (updated, failures) = services.photos.bulk(&permits, &bulk)?;
-        let refused = failures
-            .into_iter()
-            .map(|failure| BulkFailure { id: failure.id.to_string(), message: failure.message });
-        failed.extend(refused);
-        Ok::<_, ApiError>(BulkOutcome { updated, failed })
-    });
-    done(StatusCode::OK, outcome.await?)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -65,12 +65,11 @@ pub(in crate::http) async fn original(
     query: web::Query<OriginalQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (opened, name) = block(move || services.photos.shown_file(can.permit)).await?;
-    let mime_type = opened.node.content.as_ref().map(|content| content.mime_type.clone()).unwrap_or_default();
-    let download_as = query.download.unwrap_or(false).then_some(name);
-    let (file, size, hash) = (opened.file, opened.size, opened.hash);
-    send(&request, Outgoing { file, size, hash, mime_type, cache: "private, max-age=86400", download_as })
-        .await
+    let opened = block(move || services.photos.shown_file(can.permit)).await?;
+    let cache = "private, max-age=86400";
+    let saved = query.download.unwrap_or(false);
+    let outgoing = if saved { Outgoing::saved(opened, cache) } else { Outgoing::shown(opened, cache) };
+    send(&request, outgoing).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -14,8 +14,12 @@ use super::wire::{self, FactsReply, PicturesReply, Request};
 use super::{COMMAND, DecoderSettings};
 use crate::media::{DecodeError, Developed};
 
-/// The name of the variable that tells a child its memory limit in bytes; its environment holds nothing else.
+/// The name of the variable that tells a child its memory limit in bytes.
 pub const MEMORY_VARIABLE: &str = "ALBUMEN_DECODER_MEMORY";
+
+/// mimalloc would reserve a gigabyte of address space before the limit is set, and the limit would not bind what lies in
+/// it. Other allocators do not know the variable.
+const ALLOCATOR_VARIABLE: &str = "MIMALLOC_ARENA_RESERVE";
 
 /// What a dead child may have said last; enough for one line of a log.
 const LAST_WORDS: u64 = 2048;
@@ -45,6 +49,7 @@ impl Process {
             .arg(COMMAND)
             .env_clear()
             .env(MEMORY_VARIABLE, settings.memory_bytes.to_string())
+            .env(ALLOCATOR_VARIABLE, "0")
             .current_dir("/")
             .stdin(OwnedFd::from(theirs))
             .stdout(Stdio::null())

@@ -1,4 +1,4 @@
-//! Films: what Matroska, AVI and the QuickTime family say of themselves. The lists of named values are read by
+//! Films: what Matroska and the QuickTime family say of themselves. The lists of named values are read by
 //! `nom-exif`; the fixed headers (ISO/IEC 14496-12, 8.2.2 and 8.3.2), whose wide forms and turned pictures it leaves
 //! out, are read here.
 
@@ -10,7 +10,7 @@ use nom_exif::{EntryValue, MediaParser, MediaSource, TrackInfoTag};
 use serde_json::Value as Json;
 
 use super::{Container, gps, value, when};
-use crate::media::container::{boxes, riff};
+use crate::media::container::boxes;
 use crate::media::{Taken, TakenSource};
 
 /// The index of an hour of film is a few megabytes.
@@ -174,38 +174,6 @@ fn track_size(body: &[u8]) -> Option<(u32, u32)> {
     let (width, height) = (number(matrix + 36)? >> 16, number(matrix + 40)? >> 16);
     let (width, height) = if turned { (height, width) } else { (width, height) };
     (width > 0 && height > 0).then_some((width, height))
-}
-
-/// Reads an AVI file's header out of its beginning.
-pub fn read_avi(bytes: &[u8]) -> Container {
-    let Some(avi) = riff::avi(bytes) else { return Container::default() };
-    let mut found = Container {
-        width: Some(avi.width).filter(|&width| width > 0),
-        height: Some(avi.height).filter(|&height| height > 0),
-        duration_ms: Some(avi.duration_ms),
-        ..Container::default()
-    };
-    if let Some(date) = avi.date {
-        found.taken = avi_date(&date).map(|local| Taken {
-            local,
-            offset_minutes: None,
-            source: TakenSource::Container,
-        });
-        found.tags.insert("DateTimeOriginal".into(), date.into());
-    }
-    found
-}
-
-/// `Mon Mar 10 15:04:43 2003`, or any notation that EXIF knows.
-fn avi_date(text: &str) -> Option<DateTime> {
-    let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    if let [_, month, day, time, year] = words[..] {
-        const MONTHS: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-        let month = MONTHS.iter().position(|name| *name == month.to_ascii_lowercase())? + 1;
-        return when::parse(&format!("{year}:{month:02}:{day:0>2} {time}")).map(|(local, _)| local);
-    }
-    when::parse(text).map(|(local, _)| local)
 }
 
 #[cfg(test)]

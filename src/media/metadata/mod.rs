@@ -1,5 +1,6 @@
 //! What a file's blocks of metadata say, each read on its own and then joined ([`merge`]).
 
+mod avi;
 mod camera;
 pub mod exif;
 mod film;
@@ -85,7 +86,7 @@ pub fn blocks(format: Format, bytes: &[u8], file: &File) -> Blocks {
             found.container = container;
             found.xmp.add(&packet);
         }
-        Format::Avi => found.container = film::read_avi(bytes),
+        Format::Avi => found.container = avi::read(bytes),
         Format::Xmp => found.xmp.add(bytes),
         Format::Gif | Format::Bmp | Format::Transport | Format::Other => {}
     }

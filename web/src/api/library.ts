@@ -6,19 +6,13 @@ export const FACETS = ['year', 'camera', 'lens', 'place', 'tag', 'type'] as cons
 
 export const folders = (): Promise<Folder[]> => get('/folders');
 export const createFolder = (path: string): Promise<Folder> => send('POST', '/folders', { path });
-export const changeFolder = (
-  id: string,
-  change: { name?: string; parent_id?: string | null },
-): Promise<Folder> => send('PUT', `/folders/${id}`, change);
+export const changeFolder = (id: string, change: { name?: string; parent_id?: string | null }): Promise<Folder> =>
+  send('PUT', `/folders/${id}`, change);
 export const deleteFolder = (id: string): Promise<unknown> => send('DELETE', `/folders/${id}`);
 
 export const tags = (): Promise<Tag[]> => get('/tags');
 
-export const search = (
-  q: string,
-  cursor: string | null,
-  signal?: AbortSignal,
-): Promise<Page<SearchAnswer>> =>
+export const search = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<SearchAnswer>> =>
   request(
     'GET',
     `/search${query({ q, cursor, limit: 200, facets: cursor ? null : FACETS.join(',') })}`,

@@ -45,12 +45,7 @@ export function csrfToken(): string {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-export async function request<T>(
-  method: Method,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<Page<T>> {
+export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Page<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-CSRF-Token'] = csrfToken();

@@ -5,13 +5,24 @@ import { explain } from '../state/explain';
 import { toast } from '../state/toast.svelte';
 import type { PhotoSource } from './source';
 
+/** Archiving takes photos out of the timeline, and the other way round; albums and searches keep them. */
+export type Shelf = 'timeline' | 'archive' | 'elsewhere';
+
 /** What can be done to photos of a source. Each shows its effect at once and says what it did. */
 export class PhotoActions {
   constructor(
     private readonly source: PhotoSource,
-    /** In the archive's own view, archiving means taking out. */
-    readonly inArchive: boolean,
+    private readonly shelf: Shelf,
   ) {}
+
+  /** In the archive's own view, archiving means taking out. */
+  get inArchive(): boolean {
+    return this.shelf === 'archive';
+  }
+
+  get archivingRemoves(): boolean {
+    return this.shelf !== 'elsewhere';
+  }
 
   private async send(ids: string[], edit: BulkEdit): Promise<BulkAnswer | null> {
     try {
@@ -33,14 +44,15 @@ export class PhotoActions {
     if (answer && ids.length > 1) toast(value ? words.favourited(answer.updated) : words.unfavourited(answer.updated));
   }
 
-  async archive(ids: string[], value = !this.inArchive): Promise<void> {
+  async archive(ids: string[], value = !this.inArchive): Promise<boolean> {
     const answer = await this.send(ids, { set: { archived: value } });
-    if (!answer) return;
-    this.without(ids, answer);
+    if (!answer) return false;
+    if (this.archivingRemoves) this.without(ids, answer);
     const words = m().bulk;
     toast((value ? words.archived : words.unarchived)(answer.updated), {
       action: { label: m().shell.undo, run: () => void this.undo(ids, { set: { archived: !value } }) },
     });
+    return true;
   }
 
   async trash(ids: string[]): Promise<boolean> {

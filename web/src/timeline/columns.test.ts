@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FAILED, FAVOURITE, filtered, hashAt, idAt, indexOf, joined, pack, withFavourite } from './columns';
 
-const ids = ['0192f3a4-0000-7abc-8def-00000000000a', '0192f3a4-ffff-7abc-8def-fedcba987654', '00000000-0000-7000-8000-000000000001'];
+const ids = [
+  '0192f3a4-0000-7abc-8def-00000000000a',
+  '0192f3a4-ffff-7abc-8def-fedcba987654',
+  '00000000-0000-7000-8000-000000000001',
+];
 const packed = () =>
   pack({
     id: ids,
@@ -51,7 +55,10 @@ describe('columns', () => {
     const c = packed();
     const without = filtered(c, (i) => i !== 0);
     expect([idAt(without, 0), idAt(without, 1)]).toEqual([ids[1], ids[2]]);
-    const both = joined(without, filtered(c, (i) => i === 0));
+    const both = joined(
+      without,
+      filtered(c, (i) => i === 0),
+    );
     expect(idAt(both, 2)).toBe(ids[0]);
     expect(hashAt(both, 2)?.length).toBe(21);
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { estimate, itemNear, justify, measureFor, rowAt, rowOf } from './layout';
 
 const measure = measureFor(1200);
-const ratios = (n: number) => Float32Array.from({ length: n }, (_, i) => [1.5, 0.67, 1.33, 2.4, 1, 0.45][(i * 7 + (i >> 3)) % 6]);
+const ratios = (n: number) =>
+  Float32Array.from({ length: n }, (_, i) => [1.5, 0.67, 1.33, 2.4, 1, 0.45][(i * 7 + (i >> 3)) % 6]);
 
 describe('justified rows', () => {
   it('puts every photo in exactly one row, in order and without overlap', () => {

@@ -42,6 +42,9 @@ export async function fromEntries(entries: FileSystemEntry[], folder = ''): Prom
 
 /** `/Holidays` and `Trip/Day 1` → `/Holidays/Trip/Day 1`. */
 export function joinPath(album: string, folder: string): string {
-  const path = [album, folder].flatMap((part) => part.split('/')).filter(Boolean).join('/');
+  const path = [album, folder]
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/');
   return `/${path}`;
 }

@@ -1,4 +1,13 @@
-export type ItemState = 'waiting' | 'hashing' | 'checked' | 'sending' | 'paused' | 'done' | 'known' | 'failed' | 'missing';
+export type ItemState =
+  | 'waiting'
+  | 'hashing'
+  | 'checked'
+  | 'sending'
+  | 'paused'
+  | 'done'
+  | 'known'
+  | 'failed'
+  | 'missing';
 
 /** One file on its way. Plain data: the tray draws from it a few times a second. */
 export interface Item {
@@ -41,3 +50,8 @@ export const describes = (item: Item, file: File): boolean =>
 export const isOver = (item: Item): boolean => item.state === 'done' || item.state === 'known';
 export const isActive = (item: Item): boolean =>
   item.state === 'waiting' || item.state === 'hashing' || item.state === 'checked' || item.state === 'sending';
+
+export function fail(item: Item, reason: string): void {
+  item.state = 'failed';
+  item.problem = reason;
+}

@@ -19,7 +19,10 @@ function open(): Promise<IDBDatabase> {
 let database: Promise<IDBDatabase> | null = null;
 
 /** Does something with the store. A browser that keeps nothing (private windows) is no failure. */
-async function within<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => IDBRequest<T> | undefined): Promise<T | null> {
+async function within<T>(
+  mode: IDBTransactionMode,
+  run: (store: IDBObjectStore) => IDBRequest<T> | undefined,
+): Promise<T | null> {
   try {
     database ??= open();
     const transaction = (await database).transaction(STORE, mode);
@@ -36,7 +39,8 @@ async function within<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) 
 
 export async function keepAll(items: Item[]): Promise<void> {
   await within('readwrite', (store) => {
-    for (const { key, name, path, size, modified, sha256 } of items) store.put({ key, name, path, size, modified, sha256 });
+    for (const { key, name, path, size, modified, sha256 } of items)
+      store.put({ key, name, path, size, modified, sha256 });
     return undefined;
   });
 }

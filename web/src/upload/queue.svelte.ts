@@ -7,7 +7,7 @@ import { tray } from '../state/tray.svelte';
 import type { Found } from './collect';
 import { joinPath } from './collect';
 import { hashFile } from './hasher';
-import { describes, isActive, isOver, newItem } from './item';
+import { describes, fail, isActive, isOver, newItem } from './item';
 import type { Item } from './item';
 import * as memory from './memory';
 import { send } from './send';
@@ -61,7 +61,8 @@ export class Queue {
     void this.hashNext();
     void this.askAbout();
     const free = PARALLEL - this.stops.size;
-    for (const item of this.items.filter((one) => one.state === 'checked').slice(0, Math.max(0, free))) this.start(item);
+    for (const item of this.items.filter((one) => one.state === 'checked').slice(0, Math.max(0, free)))
+      this.start(item);
   }
 
   private async hashNext(): Promise<void> {
@@ -78,7 +79,7 @@ export class Queue {
     if (sha256) {
       item.sha256 = sha256;
       item.state = 'waiting';
-    } else this.fail(item, m().upload.readFailed);
+    } else fail(item, m().upload.readFailed);
     this.changed();
     this.pump();
   }
@@ -86,7 +87,9 @@ export class Queue {
   /** Asks in groups, but at once when nothing is left to hash. */
   private async askAbout(): Promise<void> {
     const hashed = this.items.filter((item) => item.state === 'waiting' && item.sha256).slice(0, ASK);
-    const moreToCome = this.items.some((item) => item.state === 'hashing' || (item.state === 'waiting' && !item.sha256));
+    const moreToCome = this.items.some(
+      (item) => item.state === 'hashing' || (item.state === 'waiting' && !item.sha256),
+    );
     const idle = this.stops.size < PARALLEL;
     if (this.asking || hashed.length === 0 || (moreToCome && !idle && hashed.length < ASK)) return;
     this.asking = true;
@@ -98,7 +101,7 @@ export class Queue {
         else item.state = 'checked';
       }
     } catch (error) {
-      if (!(error instanceof ApiError && error.unreachable)) for (const item of hashed) this.fail(item, explain(error));
+      if (!(error instanceof ApiError && error.unreachable)) for (const item of hashed) fail(item, explain(error));
     } finally {
       this.asking = false;
     }
@@ -129,7 +132,7 @@ export class Queue {
             item.state = 'checked';
           });
         },
-        failed: (reason) => end(() => this.fail(item, reason)),
+        failed: (reason) => end(() => fail(item, reason)),
       }),
     );
     this.changed();
@@ -140,11 +143,6 @@ export class Queue {
     item.sent = item.size;
     item.file = null;
     void memory.forgetAll([item.key]);
-  }
-
-  private fail(item: Item, reason: string): void {
-    item.state = 'failed';
-    item.problem = reason;
   }
 
   private stop(item: Item): void {

@@ -47,6 +47,24 @@ export function foremost(items: Item[], most: number): Item[] {
   return groups.flat().slice(0, most);
 }
 
+export function headlineOf({ by, active, over }: Summary, paused: boolean): string {
+  const words = m().upload;
+  if (paused && active > 0) return words.paused;
+  if (by.sending > 0) return words.uploading(active);
+  if (active > 0) return words.checking(active);
+  return over > 0 && by.done > 0 ? words.finished(by.done) : words.title;
+}
+
+/** What else is worth saying; `processing` files have arrived and are not looked at yet. */
+export function notesOf({ by }: Summary, processing: number): string[] {
+  const words = m().upload;
+  return [
+    by.known > 0 ? words.skipped(by.known) : '',
+    by.failed > 0 ? words.failures(by.failed) : '',
+    processing > 0 ? words.processing(processing) : '',
+  ].filter(Boolean);
+}
+
 export function duration(seconds: number): string {
   const words = m().upload;
   if (seconds < 60) return words.seconds(Math.max(1, Math.round(seconds)));

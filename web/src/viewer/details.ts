@@ -24,7 +24,13 @@ export function flatten(metadata: Metadata): Detail[] {
     if (value === null || value === undefined || value === '') return;
     const text = asText(value);
     const where = several ? `${file} · ${group}` : group;
-    rows.push({ key: `${rows.length}`, group: where, name, value: text, find: `${where} ${name} ${text}`.toLowerCase() });
+    rows.push({
+      key: `${rows.length}`,
+      group: where,
+      name,
+      value: text,
+      find: `${where} ${name} ${text}`.toLowerCase(),
+    });
   };
   for (const file of metadata.image_files) {
     for (const [group, tags] of Object.entries(file.metadata ?? {})) {

@@ -1,6 +1,6 @@
-import type { Photo } from '../api/types';
+import type { ImageFile, Photo } from '../api/types';
 import { m } from '../i18n/index.svelte';
-import { dateAndTime, wallClock } from '../i18n/format';
+import { bytes, count, dateAndTime, wallClock } from '../i18n/format';
 
 /** What a screen reader calls the photo: "Harbour, Sunday 14 July 2024 at 12:30, Paris". */
 export function photoName(photo: Photo): string {
@@ -43,4 +43,9 @@ export function exposureLine(photo: Photo): string {
     e.iso ? `ISO ${e.iso}` : '',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+export function fileLine(file: ImageFile): string {
+  const size = file.width && file.height ? `${count(file.width)} × ${count(file.height)}` : '';
+  return [m().viewer.parts[file.part] ?? file.part, bytes(file.size), size].filter(Boolean).join(' · ');
 }

@@ -33,12 +33,16 @@ export async function locate(photo: Photo): Promise<Viewing | null> {
     source.close();
     return null;
   }
-  viewing.from = { source, spot, actions: new PhotoActions(source, false), onclose: () => source.close() };
+  viewing.from = { source, spot, actions: new PhotoActions(source, 'timeline'), onclose: () => source.close() };
   return viewing.from;
 }
 
 /** The id `by` photos further on, with its month loaded if need be. */
-export async function neighbour(source: PhotoSource, from: Spot, by: 1 | -1): Promise<{ spot: Spot; id: string } | null> {
+export async function neighbour(
+  source: PhotoSource,
+  from: Spot,
+  by: 1 | -1,
+): Promise<{ spot: Spot; id: string } | null> {
   const spot = source.step(from, by);
   if (!spot) return null;
   await source.load(spot.section);
