@@ -1,10 +1,11 @@
 # make run      build everything and start the server on ./albumen-data
 # make test     everything that must hold before a change lands
 # make bench    measure beside named peers, table and JSON
+# make crash    kill a server under load, hundreds of times
 # make web      the web UI alone, into web/dist
 # make lint     format, clippy, docs, licences
 # make openapi  write web/openapi.json and the client's types anew from the code
-.PHONY: run test bench web lint openapi tools
+.PHONY: run test bench web lint openapi tools crash
 
 ALBUMEN_FLAGS ?= --data ./albumen-data
 
@@ -43,6 +44,9 @@ DENY ?= $(shell cargo deny --log-level off fetch db >/dev/null 2>&1 && echo advi
 bench: tools web
 	@sh packaging/tools.sh bench
 	cargo bench --quiet --bench peers
+
+crash:
+	ALBUMEN_CRASH_ROUNDS=300 cargo test --release --test crash -- --nocapture
 
 openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in

@@ -11,6 +11,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Its viewer is large and no concern of the page.
+    chunkSizeWarningLimit: 2_000,
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server } } },

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::error::BlobError;
+use super::room;
 use crate::model::ContentHash;
 
 /// A transfer in progress. Memory does not grow with its size.
@@ -17,6 +18,8 @@ pub struct Incoming {
     limit: u64,
     /// Of everything before `length`; `None` after a resume, until the file is read again.
     hasher: Option<Sha256>,
+    /// Nobody will come back for it: its file goes away when it is dropped unfinished.
+    passing: bool,
 }
 
 /// A complete transfer, synced to disk. Its file goes away when it is dropped unkept.
@@ -34,7 +37,14 @@ impl Incoming {
         let mut file = options.read(true).write(true).create(true).truncate(false).open(path)?;
         let length = file.seek(SeekFrom::End(0))?;
         let hasher = (length == 0).then(Sha256::new);
-        Ok(Self { path: path.to_owned(), file, length, limit, hasher })
+        Ok(Self { path: path.to_owned(), file, length, limit, hasher, passing: false })
+    }
+
+    /// One that cannot be resumed.
+    pub(super) fn passing(path: &Path, limit: u64) -> Result<Self, BlobError> {
+        let mut incoming = Self::open(path, limit)?;
+        incoming.passing = true;
+        Ok(incoming)
     }
 
     /// Bytes received so far.
@@ -43,10 +53,14 @@ impl Incoming {
     }
 
     /// # Errors
-    /// [`BlobError::TooLarge`] before a byte beyond the limit is written.
+    /// [`BlobError::TooLarge`] before a byte beyond the limit is written, [`BlobError::DiskFull`] before the
+    /// room is used that the metadata needs.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         if self.length + bytes.len() as u64 > self.limit {
             return Err(BlobError::TooLarge(self.limit));
+        }
+        if room::left(&self.file) < bytes.len() as u64 {
+            return Err(BlobError::DiskFull);
         }
         self.file.write_all(bytes)?;
         self.length += bytes.len() as u64;
@@ -76,7 +90,18 @@ impl Incoming {
             Some(hasher) => hasher,
             None => rehash(&mut self.file)?,
         };
-        Ok(Received { path: self.path, hash: ContentHash(hasher.finalize().into()), size: self.length })
+        self.passing = false;
+        let path = std::mem::take(&mut self.path);
+        Ok(Received { path, hash: ContentHash(hasher.finalize().into()), size: self.length })
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if self.passing {
+            // Swept at the next start if it cannot be removed now.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 

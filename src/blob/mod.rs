@@ -7,6 +7,7 @@ mod error;
 mod incoming;
 mod key;
 mod local;
+mod room;
 mod volume;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::error::BlobError;
 use super::incoming::{Incoming, Received};
 use super::key::BlobKey;
 use super::local::LocalVolume;
+use super::room;
 
 /// A place blobs live. All calls block.
 ///
@@ -44,6 +45,16 @@ impl Blobs {
         Incoming::open(&self.uploads.join(name), limit)
     }
 
+    /// A transfer that is whole in one go or not at all.
+    pub fn receive_whole(&self, name: &str, limit: u64) -> Result<Incoming, BlobError> {
+        Incoming::passing(&self.uploads.join(name), limit)
+    }
+
+    /// Refuses what the disk cannot hold.
+    pub fn room_for(&self, bytes: u64) -> Result<(), BlobError> {
+        if room::left(File::open(&self.uploads)?) < bytes { Err(BlobError::DiskFull) } else { Ok(()) }
+    }
+
     /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
     pub fn received(&self, name: &str) -> Option<u64> {
         std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())
@@ -64,7 +75,8 @@ impl Blobs {
 
     /// Keeps bytes already in memory: a picture made here.
     pub fn keep_bytes(&self, key: &BlobKey, bytes: &[u8]) -> Result<(), BlobError> {
-        let mut incoming = self.receive(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
+        let mut incoming =
+            self.receive_whole(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
         incoming.write(bytes)?;
         let received = incoming.finish()?;
         self.keep(key, &received)

@@ -14,3 +14,6 @@ pub mod usage;
 
 pub use desk::{Drive, Opened, Placed};
 pub use error::DriveError;
+
+#[cfg(test)]
+mod tests;

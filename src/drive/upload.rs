@@ -56,7 +56,8 @@ enum PartHash {
 
 /// One part of a transfer being written. What a part with a checksum wrote stays only if the sum is right.
 pub struct Part {
-    incoming: Incoming,
+    /// `None` once the part has ended.
+    incoming: Option<Incoming>,
     start: u64,
     hash: Option<PartHash>,
 }
@@ -68,30 +69,44 @@ impl Part {
             Some(PartHash::Sha256(hasher, _)) => hasher.update(bytes),
             None => {}
         }
-        Ok(self.incoming.write(bytes)?)
+        match &mut self.incoming {
+            Some(incoming) => Ok(incoming.write(bytes)?),
+            None => Err(DriveError::UploadGone),
+        }
     }
 
     /// The part is over: checks its sum and makes it durable. Gives the transfer's new length.
     pub fn end(mut self) -> Result<Incoming, DriveError> {
-        let good = match self.hash.take() {
-            Some(PartHash::Sha1(hasher, wanted)) => hasher.finalize().as_slice() == wanted,
-            Some(PartHash::Sha256(hasher, wanted)) => hasher.finalize().as_slice() == wanted,
+        let good = match self.hash.as_ref() {
+            Some(PartHash::Sha1(hasher, wanted)) => hasher.clone().finalize().as_slice() == wanted,
+            Some(PartHash::Sha256(hasher, wanted)) => hasher.clone().finalize().as_slice() == wanted,
             None => true,
         };
         if !good {
-            self.incoming.truncate(self.start)?;
             return Err(DriveError::WrongChecksum);
         }
-        self.incoming.sync()?;
-        Ok(self.incoming)
+        let mut incoming = self.incoming.take().ok_or(DriveError::UploadGone)?;
+        incoming.sync()?;
+        Ok(incoming)
     }
 
     /// The sender went away: keeps what came, unless it was to be checked.
     pub fn abandon(mut self) -> Result<(), DriveError> {
-        if self.hash.is_some() {
-            self.incoming.truncate(self.start)?;
+        match self.incoming.as_mut() {
+            Some(incoming) if self.hash.is_none() => Ok(incoming.sync()?),
+            _ => Ok(()),
         }
-        Ok(self.incoming.sync()?)
+    }
+}
+
+/// However a part ends before its sum was found right (a full disk, a cancelled request), nothing of it stays.
+impl Drop for Part {
+    fn drop(&mut self) {
+        if let (Some(incoming), true) = (self.incoming.as_mut(), self.hash.is_some()) {
+            if let Err(error) = incoming.truncate(self.start) {
+                tracing::warn!(%error, "a part that was not checked could not be taken back");
+            }
+        }
     }
 }
 
@@ -106,6 +121,7 @@ impl Drive {
     pub fn begin_upload(&self, new: NewUpload) -> Result<UploadRecord, DriveError> {
         file::admit(&new.name)?;
         FolderPath::parse(&new.folder)?;
+        self.blobs.room_for(new.length)?;
         let now = self.clock.now();
         let record = UploadRecord {
             id: UploadId::new(),
@@ -159,7 +175,7 @@ impl Drive {
             Checksum::Sha1(wanted) => PartHash::Sha1(sha1::Sha1::default(), wanted),
             Checksum::Sha256(wanted) => PartHash::Sha256(Sha256::new(), wanted),
         });
-        Ok(Part { incoming, start: offset, hash })
+        Ok(Part { incoming: Some(incoming), start: offset, hash })
     }
 
     /// After a part: gives the whole when it is complete, and otherwise notes that the transfer lives.

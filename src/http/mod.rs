@@ -7,6 +7,7 @@ mod answer;
 mod api;
 mod block;
 mod cookies;
+mod docs;
 mod error;
 mod extract;
 mod multipart;

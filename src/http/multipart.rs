@@ -67,7 +67,7 @@ impl Form {
         let name = FileName::parse(name).map_err(|error| ApiError::unprocessable("file", error))?;
         let (blobs, most) = (self.services.blobs.clone(), self.services.max_upload);
         let transfer = format!("form-{}", uuid::Uuid::now_v7());
-        let incoming = block(move || blobs.receive(&transfer, most)).await?;
+        let incoming = block(move || blobs.receive_whole(&transfer, most)).await?;
         Ok(FormPart::File(name, receive(field, incoming).await?))
     }
 }

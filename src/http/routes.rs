@@ -1,5 +1,6 @@
 //! The route table, flat. Where two patterns could match, the more exact one stands first.
 
+use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -7,10 +8,12 @@ use super::api::{
     account, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known, photos,
     pictures, search, sessions, setup, tags, timeline, uploads,
 };
-use super::openapi;
+use super::{docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(scope("/api/v1").configure(v1)).service(health::health);
+    // A page for people, so no part of the document that it shows.
+    config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }
 
 fn v1(config: &mut ServiceConfig<'_>) {

@@ -19,7 +19,11 @@ const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 
 pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     let path = request.path().trim_start_matches('/');
     let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
-    let name = known.unwrap_or("index.html");
+    file(request, known.unwrap_or("index.html"), POLICY)
+}
+
+/// The embedded file `name`, as small as the asker takes it.
+pub(super) fn file(request: &HttpRequest, name: &str, policy: &'static str) -> HttpResponse {
     let accepts = AcceptEncoding::parse(request).ok();
     let takes = |coding: &str| {
         accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
@@ -41,7 +45,7 @@ pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
             if forever { "public, max-age=31536000, immutable" } else { "no-cache" },
         ))
         .insert_header((header::VARY, "Accept-Encoding"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy));
     if fresh {
         return answer.finish();
     }

@@ -5,8 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use redb::{Database, Durability};
+use redb::Durability;
 
+use super::engine::Engine;
 use super::error::StoreError;
 use super::tx::WriteTx;
 
@@ -64,11 +65,11 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    pub(super) fn start(database: Arc<Database>) -> Result<Self, StoreError> {
+    pub(super) fn start(engine: Arc<Engine>) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || write_groups(&database, &receiver))
+            .spawn(move || write_groups(&engine, &receiver))
             .map_err(|error| StoreError::Engine(error.to_string()))?;
         Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
@@ -102,19 +103,19 @@ impl Drop for Committer {
     }
 }
 
-fn write_groups(database: &Database, queue: &Receiver<Box<dyn Pending>>) {
+fn write_groups(engine: &Engine, queue: &Receiver<Box<dyn Pending>>) {
     while let Ok(first) = queue.recv() {
         let mut group = vec![first];
         group.extend(queue.try_iter().take(GROUP - 1));
-        write_group(database, group);
+        write_group(engine, group);
     }
 }
 
 /// Runs the group in one transaction. A closure that fails after it changed something spoils the
 /// transaction: it is answered, and the others start over without it.
-fn write_group(database: &Database, mut group: Vec<Box<dyn Pending>>) {
+fn write_group(engine: &Engine, mut group: Vec<Box<dyn Pending>>) {
     while !group.is_empty() {
-        let tx = match begin(database) {
+        let tx = match begin(engine) {
             Ok(tx) => tx,
             Err(error) => return fail(group, &error),
         };
@@ -123,7 +124,13 @@ fn write_group(database: &Database, mut group: Vec<Box<dyn Pending>>) {
                 let committed = if tx.dirty.get() { commit(tx) } else { Ok(()) };
                 match committed {
                     Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
-                    Err(error) => fail(group, &error),
+                    Err(error) => {
+                        // At once, because readers are refused until then.
+                        if let Err(error) = engine.reopen() {
+                            tracing::error!(%error, "the metadata cannot be opened again yet");
+                        }
+                        fail(group, &error);
+                    }
                 }
                 return;
             }
@@ -148,8 +155,8 @@ fn run(tx: &WriteTx, group: &mut [Box<dyn Pending>]) -> Option<usize> {
     None
 }
 
-fn begin(database: &Database) -> Result<WriteTx, StoreError> {
-    let mut inner = database.begin_write()?;
+fn begin(engine: &Engine) -> Result<WriteTx, StoreError> {
+    let mut inner = engine.begin_write()?;
     inner.set_durability(Durability::Immediate)?;
     Ok(WriteTx { inner, dirty: std::cell::Cell::new(false) })
 }

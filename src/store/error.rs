@@ -1,5 +1,7 @@
 //! What can go wrong with the metadata, in words for the person who runs the server.
 
+use std::io::ErrorKind;
+
 /// An error of the metadata store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,7 +34,9 @@ impl From<redb::Error> for StoreError {
     fn from(error: redb::Error) -> Self {
         match error {
             redb::Error::DatabaseAlreadyOpen => Self::InUse,
-            redb::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::DiskFull,
+            redb::Error::Io(io) if matches!(io.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                Self::DiskFull
+            }
             other => Self::Engine(other.to_string()),
         }
     }

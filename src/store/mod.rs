@@ -6,6 +6,7 @@
 
 mod codec;
 mod commit;
+mod engine;
 mod error;
 mod key;
 mod open;

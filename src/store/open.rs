@@ -4,22 +4,18 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use redb::{Builder, Database, ReadableDatabase};
-
 use super::commit::Committer;
+use super::engine::Engine;
 use super::error::StoreError;
 use super::meta;
 use super::tx::{ReadTx, Reader, WriteTx};
-
-/// redb's page cache, in bytes. Small, because the kernel caches the file as well.
-const CACHE: usize = 12 * 1024 * 1024;
 
 /// The metadata of one data folder. Cheap to clone; the file is locked against a second process.
 #[derive(Clone)]
 pub struct Store {
     // Declared first, so that the last clone to go commits what was accepted before the file closes.
     committer: Arc<Committer>,
-    database: Arc<Database>,
+    engine: Arc<Engine>,
 }
 
 impl Store {
@@ -29,16 +25,15 @@ impl Store {
     /// [`StoreError::InUse`] while another process holds the file, [`StoreError::NewerFormat`] when a newer
     /// program wrote it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let database = Arc::new(Builder::new().set_cache_size(CACHE).create(path)?);
-        let store = Self { committer: Arc::new(Committer::start(Arc::clone(&database))?), database };
+        let engine = Arc::new(Engine::open(path)?);
+        let store = Self { committer: Arc::new(Committer::start(Arc::clone(&engine))?), engine };
         store.check_format()?;
         Ok(store)
     }
 
     /// Runs `body` on a snapshot. Blocking: not for async threads.
     pub fn read<T, E: From<StoreError>>(&self, body: impl FnOnce(&ReadTx) -> Result<T, E>) -> Result<T, E> {
-        let tx = self.database.begin_read().map_err(StoreError::from)?;
-        body(&ReadTx(tx))
+        body(&ReadTx(self.engine.begin_read()?))
     }
 
     /// Runs `body` in a transaction that is on disk when this returns. An error from `body` undoes its

@@ -68,3 +68,61 @@ fn what_is_not_in_this_release_says_so() {
         assert!(told(&refused.stderr).contains("later release"), "{}", told(&refused.stderr));
     }
 }
+
+#[test]
+fn the_settings_that_hold_are_shown_with_where_they_come_from() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("albumen.toml"), "[media]\nsmall_px = 256\n").unwrap();
+    let shown = Command::new(env!("CARGO_BIN_EXE_albumen"))
+        .args(["config", "--http", "127.0.0.1:4000", "--data"])
+        .arg(folder.path())
+        .env("ALBUMEN_LOG", "debug")
+        .output()
+        .unwrap();
+    assert_eq!(shown.status.code(), Some(0), "{}", told(&shown.stderr));
+    let text = told(&shown.stdout);
+    let line = |key: &str| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{key} = ")));
+        line.unwrap_or_else(|| panic!("{key} in {text}")).to_owned()
+    };
+    assert!(line("http").contains("127.0.0.1:4000") && line("http").contains("--http"), "{text}");
+    assert!(line("small_px").starts_with("small_px = 256") && line("small_px").contains("albumen.toml"));
+    assert!(line("level").contains("\"debug\"") && line("level").contains("ALBUMEN_LOG"), "{text}");
+    assert!(line("large_px").contains("default"), "{text}");
+    // What is shown is a settings file.
+    let file = folder.path().join("shown.toml");
+    std::fs::write(&file, &text).unwrap();
+    let again = albumen(&["config", "--config", file.to_str().unwrap()], folder.path());
+    assert_eq!(again.status.code(), Some(0), "{}", told(&again.stderr));
+}
+
+#[test]
+fn shells_learn_every_command() {
+    for (shell, sign) in
+        [("bash", "complete -F"), ("zsh", "#compdef albumen"), ("fish", "complete -c albumen")]
+    {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_albumen")).args(["completions", shell]).output().unwrap();
+        let script = told(&output.stdout);
+        assert!(output.status.success() && script.contains(sign), "{shell}");
+        for command in ["serve", "sync", "user", "healthcheck", "config"] {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+        assert!(!script.contains("decoder -- "), "hidden commands stay hidden");
+    }
+}
+
+#[test]
+fn what_is_used_wrongly_ends_with_two_and_what_fails_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in [&["no-such-command"][..], &["config", "--no-such-flag"], &["completions", "tcsh2"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_albumen")).args(wrong).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{wrong:?}");
+    }
+    let portless = albumen(&["healthcheck", "--http", "off"], folder.path());
+    assert_eq!(portless.status.code(), Some(2));
+    std::fs::write(folder.path().join("albumen.redb"), b"this is no database").unwrap();
+    let broken = albumen(&["serve", "--http", "127.0.0.1:0"], folder.path());
+    assert_eq!(broken.status.code(), Some(1), "{}", told(&broken.stderr));
+}

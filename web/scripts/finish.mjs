@@ -15,7 +15,9 @@ const files = () =>
 
 const shell = files()
   .map((file) => `/${relative(dist, file)}`)
-  .filter((path) => !/\.(png|br|gz)$/.test(path) && path !== '/sw.js' && path !== '/index.html');
+  .filter((path) => !/\.(png|br|gz)$/.test(path) && !['/sw.js', '/index.html', '/docs.html'].includes(path))
+  // The API's page is for programmers; no phone fetches it beforehand.
+  .filter((path) => !path.startsWith('/assets/docs-'));
 const version = createHash('sha256');
 for (const path of [...shell, '/index.html']) version.update(readFileSync(join(dist, path)));
 

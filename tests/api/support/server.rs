@@ -1,7 +1,7 @@
 //! The server under test: the built binary, started as a person would start it.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
@@ -15,33 +15,67 @@ pub struct TestApp {
     pub url: String,
     pub code: Option<String>,
     folder: TempDir,
+    /// The data folder as this process sees it.
+    data: PathBuf,
 }
 
 impl TestApp {
     /// A fresh server that nobody has set up.
     pub fn fresh() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (child, url, code) = start(folder.path());
-        Self { child, url, code, folder }
+        let (child, url, code) = start(serve(folder.path()));
+        Self { child, url, code, data: folder.path().to_owned(), folder }
+    }
+
+    /// A server whose data lies on a disk of its own of so many MiB, and its superuser. `None` where the machine
+    /// does not let a test mount one.
+    pub fn on_small_disk(mib: u32) -> Option<(Self, Client)> {
+        let allowed = |flags: &str| {
+            let tried =
+                Command::new("unshare").args([flags, "sh", "-c", "mount -t tmpfs tmpfs /mnt"]).output();
+            tried.is_ok_and(|tried| tried.status.success())
+        };
+        // As root in the machine's own user namespace, and otherwise as root in one of its own.
+        let flags = ["-m", "-rm"].into_iter().find(|flags| allowed(flags))?;
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("unshare");
+        command.args([flags, "sh", "-c", "mount -t tmpfs -o size=$0m tmpfs \"$1\" && shift && exec \"$@\""]);
+        command.arg(mib.to_string()).arg(folder.path());
+        let serve = serve(folder.path());
+        command.arg(serve.get_program()).args(serve.get_args());
+        let (child, url, code) = start(command);
+        let inside = folder.path().strip_prefix("/").unwrap();
+        let data = Path::new("/proc").join(child.id().to_string()).join("root").join(inside);
+        let app = Self { child, url, code, folder, data };
+        let client = app.first_account();
+        Some((app, client))
     }
 
     /// A server and its superuser, signed in.
     pub fn set_up() -> (Self, Client) {
         let app = Self::fresh();
-        let answer = app.anonymous().post(
+        let client = app.first_account();
+        (app, client)
+    }
+
+    fn first_account(&self) -> Client {
+        let answer = self.anonymous().post(
             "/setup",
             &json!({
-                "code": app.code, "username": "ada", "email": "ada@home.lan", "password": "correct horse",
+                "code": self.code, "username": "ada", "email": "ada@home.lan", "password": "correct horse",
                 "display_name": "Ada", "server_name": "Home",
             }),
         );
         assert!(answer.status < 300, "{answer:?}");
-        let client = app.sign_in("ada", "correct horse");
-        (app, client)
+        self.sign_in("ada", "correct horse")
     }
 
     pub fn data(&self) -> &Path {
-        self.folder.path()
+        &self.data
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn anonymous(&self) -> Client {
@@ -81,9 +115,17 @@ impl TestApp {
 
     /// Kills the server as a power cut would, and starts it again on the same folder.
     pub fn kill_and_restart(&mut self) {
+        self.kill();
+        self.start_again();
+    }
+
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        (self.child, self.url, self.code) = start(self.folder.path());
+    }
+
+    pub fn start_again(&mut self) {
+        (self.child, self.url, self.code) = start(serve(self.folder.path()));
     }
 }
 
@@ -95,14 +137,14 @@ impl Drop for TestApp {
 }
 
 #[allow(clippy::zombie_processes, reason = "without its ready line there is no test to go on with")]
-fn start(data: &Path) -> (Child, String, Option<String>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_albumen"))
-        .args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"])
-        .arg(data)
-        .env("ALBUMEN_LOG", "warn")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn serve(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_albumen"));
+    command.args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"]).arg(data);
+    command
+}
+
+fn start(mut command: Command) -> (Child, String, Option<String>) {
+    let mut child = command.env("ALBUMEN_LOG", "warn").stdout(Stdio::piped()).spawn().unwrap();
     let mut code = None;
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let line = line.unwrap();

@@ -1,0 +1,67 @@
+//! The engine behind the store, closed and opened again when it must be.
+//!
+//! After a failed write (a full disk, most often) redb refuses everything, reading too, until it is opened anew;
+//! then it stands where the last commit left it. A server must not have to be restarted for that.
+
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+
+use redb::{Builder, Database, ReadTransaction, ReadableDatabase, WriteTransaction};
+
+use super::error::StoreError;
+
+/// redb's page cache, in bytes. Small, because the kernel caches the file as well.
+const CACHE: usize = 12 * 1024 * 1024;
+
+pub(super) struct Engine {
+    path: PathBuf,
+    /// `None` while it could not be opened again; whoever comes next tries.
+    database: RwLock<Option<Database>>,
+}
+
+impl Engine {
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { path: path.to_owned(), database: RwLock::new(Some(open(path)?)) })
+    }
+
+    pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
+        self.with(|database| Ok(database.begin_read()?))
+    }
+
+    pub(super) fn begin_write(&self) -> Result<WriteTransaction, StoreError> {
+        let begin = |database: &Database| Ok(database.begin_write()?);
+        // What failed before may have passed; a failed read inside a write is noticed only here.
+        self.with(begin).or_else(|_| {
+            self.reopen()?;
+            self.with(begin)
+        })
+    }
+
+    /// Closes the engine and opens it at its last commit. No transaction of the caller may be alive; snapshots
+    /// of others end with an error.
+    pub(super) fn reopen(&self) -> Result<(), StoreError> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        // Closed first, because a second opening of the locked file would be refused.
+        drop(database.take());
+        *database = Some(open(&self.path)?);
+        tracing::warn!("the metadata was opened again after a failure");
+        Ok(())
+    }
+
+    fn with<T>(&self, begin: impl Fn(&Database) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Some(database) = &*self.database.read().unwrap_or_else(PoisonError::into_inner) {
+            return begin(database);
+        }
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        // Another may have opened it while this one waited.
+        let opened = match database.take() {
+            Some(opened) => opened,
+            None => open(&self.path)?,
+        };
+        begin(database.insert(opened))
+    }
+}
+
+fn open(path: &Path) -> Result<Database, StoreError> {
+    Ok(Builder::new().set_cache_size(CACHE).create(path)?)
+}

@@ -1,0 +1,51 @@
+//! "Acknowledged means durable": a real server is killed at random moments under mixed load, started again, and
+//! compared with what it had acknowledged. `ALBUMEN_CRASH_ROUNDS` (10) and `ALBUMEN_CRASH_SEED` choose the form;
+//! `make crash` runs the long one.
+
+#[path = "../api/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "shared with the API's tests, which use all of it")]
+mod support;
+
+mod ledger;
+mod load;
+mod verify;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ledger::Ledger;
+use support::TestApp;
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
+}
+
+#[test]
+fn what_was_acknowledged_outlives_being_killed_again_and_again() {
+    let rounds = setting("ALBUMEN_CRASH_ROUNDS", 10);
+    let seed = setting("ALBUMEN_CRASH_SEED", 1);
+    let (mut app, ada) = TestApp::set_up();
+    let ledgers: Vec<_> = (0..load::KINDS).map(|_| Arc::new(Mutex::new(Ledger::default()))).collect();
+    for round in 0..rounds {
+        let stop = Arc::new(AtomicBool::new(false));
+        let clients = ledgers.iter().enumerate().map(|(kind, ledger)| {
+            let (ada, ledger, stop) = (ada.at(&app.url), Arc::clone(ledger), Arc::clone(&stop));
+            let seed = seed * 1_000_003 + round * 101 + kind as u64;
+            std::thread::spawn(move || load::run(kind, &ada, &ledger, seed, &stop))
+        });
+        let clients: Vec<_> = clients.collect();
+        #[allow(clippy::disallowed_methods, reason = "the moment of the power cut")]
+        std::thread::sleep(Duration::from_millis(200 + (seed * 7_919 + round * 15_485_863) % 2_300));
+        app.kill();
+        stop.store(true, Ordering::SeqCst);
+        clients.into_iter().for_each(|client| client.join().unwrap());
+        app.start_again();
+        // A token outlives fifteen minutes of rounds no more than anyone's.
+        let again = app.sign_in("ada", "correct horse");
+        ledgers.iter().for_each(|ledger| verify::each(&again, &mut ledger.lock().unwrap()));
+        verify::whole(&again, app.data(), &ledgers);
+    }
+    let done: usize = ledgers.iter().map(|ledger| ledger.lock().unwrap().acknowledged).sum();
+    assert!(done as u64 > rounds * 5, "only {done} acknowledged writes in {rounds} rounds prove little");
+}
