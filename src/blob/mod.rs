@@ -3,6 +3,7 @@
 //! One [`Incoming`] owns hashing and durability, so that no volume can forget either. Blob first, metadata
 //! second, answer third: a crash leaves at most a blob that nothing names.
 
+mod desk;
 mod error;
 mod incoming;
 mod key;
@@ -13,8 +14,9 @@ mod volume;
 #[cfg(test)]
 mod conformance;
 
+pub use desk::Blobs;
 pub use error::BlobError;
 pub use incoming::{Incoming, Received};
 pub use key::{BlobKey, Shelf};
 pub use local::LocalVolume;
-pub use volume::{Blobs, Volume};
+pub use volume::Volume;

@@ -12,6 +12,7 @@ mod error;
 mod facts;
 mod grouping;
 mod image_file;
+mod indexing;
 mod ingest;
 mod intake;
 mod moment;

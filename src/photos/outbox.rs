@@ -7,16 +7,12 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::desk::Photos;
-use super::error::PhotoError;
-use super::search::document;
 use crate::model::PhotoId;
-use crate::search::Change;
-use crate::store::photos::{OUTBOX, PHOTOS, PhotoLink};
+use crate::store::photos::{OUTBOX, PhotoLink};
 use crate::store::{Reader, Store, StoreError, WriteTx};
 
 /// Photos told to the index in one commit.
-const BATCH: usize = 2_000;
+pub(super) const BATCH: usize = 2_000;
 
 /// The outbox and the bell on it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -39,7 +35,7 @@ impl Outbox {
     }
 
     /// The oldest entries: the last sequence number and the photos, each once.
-    fn oldest(&self) -> Result<Option<(u64, BTreeSet<PhotoId>)>, StoreError> {
+    pub(super) fn oldest(&self) -> Result<Option<(u64, BTreeSet<PhotoId>)>, StoreError> {
         self.store.read(|tx| {
             let (mut last, mut photos) = (None, BTreeSet::new());
             tx.scan(&OUTBOX, &(), None, |seq: u64, link: PhotoLink| {
@@ -52,7 +48,7 @@ impl Outbox {
     }
 
     /// Forgets everything up to `last`.
-    fn settle(&self, last: u64) -> Result<(), StoreError> {
+    pub(super) fn settle(&self, last: u64) -> Result<(), StoreError> {
         self.store.write(move |tx| {
             let mut told = Vec::new();
             tx.scan(&OUTBOX, &(), None, |seq: u64, _: PhotoLink| {
@@ -70,50 +66,4 @@ impl Outbox {
 pub(super) fn push(tx: &WriteTx, photo: PhotoId) -> Result<(), StoreError> {
     let seq = tx.last(&OUTBOX, &())?.map_or(0, |(seq, _): (u64, PhotoLink)| seq + 1);
     tx.put(&OUTBOX, &seq, &PhotoLink(photo))
-}
-
-impl Photos {
-    pub fn outbox(&self) -> &Outbox {
-        &self.outbox
-    }
-
-    /// Tells the index of one batch of changes. Says whether there was anything to tell.
-    pub fn index_changes(&self) -> Result<bool, PhotoError> {
-        let Some((last, photos)) = self.outbox.oldest()? else { return Ok(false) };
-        self.index.apply(self.documents(photos)?)?;
-        self.outbox.settle(last)?;
-        Ok(true)
-    }
-
-    /// Fills an empty index from the records.
-    pub fn index_everything(&self) -> Result<u64, PhotoError> {
-        let (mut after, mut count) = (None, 0);
-        loop {
-            let mut page = Vec::new();
-            self.drive.store.read(|tx| {
-                tx.scan(&PHOTOS, &(), after.as_ref(), |id: PhotoId, _| {
-                    page.push(id);
-                    if page.len() == BATCH { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                })
-            })?;
-            let Some(last) = page.last().copied() else { break };
-            after = Some(last);
-            count += page.len() as u64;
-            self.index.apply(self.documents(page)?)?;
-        }
-        self.index.seal()?;
-        Ok(count)
-    }
-
-    /// Lets the index give back the memory that writing takes.
-    pub fn rest_index(&self) -> Result<(), PhotoError> {
-        Ok(self.index.rest()?)
-    }
-
-    fn documents(&self, photos: impl IntoIterator<Item = PhotoId>) -> Result<Vec<Change>, PhotoError> {
-        self.drive.store.read(|tx| {
-            let mut paths = crate::drive::tree::Paths::default();
-            photos.into_iter().map(|photo| Ok(document(tx, &mut paths, photo)?)).collect()
-        })
-    }
 }

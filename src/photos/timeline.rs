@@ -1,10 +1,9 @@
 //! Which lists a photo stands in. A change of a photo is: lift it out, change it, settle it again, all in one
 //! transaction, so that lists and counts are never out of step with it.
 
-use super::record;
-use crate::model::{PhotoId, UserId};
+use crate::model::UserId;
 use crate::store::nodes::NODES;
-use crate::store::photos::{PHOTOS, Part, PhotoRecord, PhotoState};
+use crate::store::photos::{Part, PhotoRecord, PhotoState};
 use crate::store::views::{MOMENTS, MONTHS, MomentRecord, View};
 use crate::store::{Newest, Reader, StoreError, WriteTx};
 
@@ -74,27 +73,6 @@ fn count(tx: &WriteTx, photo: &PhotoRecord, view: View, by: i32) -> Result<(), S
         return Ok(());
     }
     tx.put(&MONTHS, &key, &count)
-}
-
-/// Runs `change` on photos that a change of the tree moves between albums: lifted before, settled after.
-pub(super) fn around<T, E: From<StoreError>>(
-    tx: &WriteTx,
-    photos: &[PhotoId],
-    change: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    for id in photos {
-        if let Some(photo) = tx.get(&PHOTOS, id)? {
-            lift(tx, &photo)?;
-        }
-    }
-    let changed = change()?;
-    for id in photos {
-        if let Some(photo) = tx.get(&PHOTOS, id)? {
-            settle(tx, &photo)?;
-            record::mark(tx, *id)?;
-        }
-    }
-    Ok(changed)
 }
 
 /// How many photos a list holds.

@@ -1,0 +1,88 @@
+//! The desk before the volume: takes bytes in, keeps them, hands them out.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::BlobError;
+use super::incoming::{Incoming, Received};
+use super::key::BlobKey;
+use super::local::LocalVolume;
+use super::room;
+use super::volume::Volume;
+
+/// Takes bytes in and keeps them on a volume. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    volume: Arc<dyn Volume>,
+    uploads: PathBuf,
+}
+
+impl Blobs {
+    /// Blobs on the local disk below `data`.
+    pub fn local(data: &Path) -> Result<Self, BlobError> {
+        let uploads = data.join("uploads");
+        std::fs::create_dir_all(&uploads)?;
+        Ok(Self { volume: Arc::new(LocalVolume::new(data)), uploads })
+    }
+
+    /// The file that a transfer named `name` grows in, made when missing.
+    pub fn receive(&self, name: &str, limit: u64) -> Result<Incoming, BlobError> {
+        Incoming::open(&self.uploads.join(name), limit)
+    }
+
+    /// A transfer that is whole in one go or not at all.
+    pub fn receive_whole(&self, name: &str, limit: u64) -> Result<Incoming, BlobError> {
+        Incoming::passing(&self.uploads.join(name), limit)
+    }
+
+    /// Refuses what the disk cannot hold.
+    pub fn room_for(&self, bytes: u64) -> Result<(), BlobError> {
+        if room::left(File::open(&self.uploads)?) < bytes { Err(BlobError::DiskFull) } else { Ok(()) }
+    }
+
+    /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
+    pub fn received(&self, name: &str) -> Option<u64> {
+        std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())
+    }
+
+    /// Forgets the transfer named `name`.
+    pub fn discard(&self, name: &str) -> Result<(), BlobError> {
+        match std::fs::remove_file(self.uploads.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves what was received to its place. Durable when this returns.
+    pub fn keep(&self, key: &BlobKey, received: &Received) -> Result<(), BlobError> {
+        self.volume.put(key, received.path())
+    }
+
+    /// Keeps bytes already in memory: a picture made here.
+    pub fn keep_bytes(&self, key: &BlobKey, bytes: &[u8]) -> Result<(), BlobError> {
+        let mut incoming =
+            self.receive_whole(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
+        incoming.write(bytes)?;
+        let received = incoming.finish()?;
+        self.keep(key, &received)
+    }
+
+    pub fn open(&self, key: &BlobKey) -> Result<File, BlobError> {
+        self.volume.open(key)
+    }
+
+    pub fn size(&self, key: &BlobKey) -> Result<u64, BlobError> {
+        self.volume.size(key)
+    }
+
+    pub fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
+        self.volume.remove(key)
+    }
+
+    /// Names of transfers that have bytes on disk, for sweeping those that nothing remembers.
+    pub fn transfers(&self) -> Result<Vec<String>, BlobError> {
+        let entries = std::fs::read_dir(&self.uploads)?;
+        Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+    }
+}

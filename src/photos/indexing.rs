@@ -1,0 +1,58 @@
+//! Telling the search index: of what changed, and of everything when it starts from nothing.
+
+use std::ops::ControlFlow;
+
+use super::desk::Photos;
+use super::error::PhotoError;
+use super::outbox::{BATCH, Outbox};
+use super::search::document;
+use crate::model::PhotoId;
+use crate::search::Change;
+use crate::store::Reader;
+use crate::store::photos::PHOTOS;
+
+impl Photos {
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Tells the index of one batch of changes. Says whether there was anything to tell.
+    pub fn index_changes(&self) -> Result<bool, PhotoError> {
+        let Some((last, photos)) = self.outbox.oldest()? else { return Ok(false) };
+        self.index.apply(self.documents(photos)?)?;
+        self.outbox.settle(last)?;
+        Ok(true)
+    }
+
+    /// Fills an empty index from the records.
+    pub fn index_everything(&self) -> Result<u64, PhotoError> {
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let mut page = Vec::new();
+            self.drive.store.read(|tx| {
+                tx.scan(&PHOTOS, &(), after.as_ref(), |id: PhotoId, _| {
+                    page.push(id);
+                    if page.len() == BATCH { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                })
+            })?;
+            let Some(last) = page.last().copied() else { break };
+            after = Some(last);
+            count += page.len() as u64;
+            self.index.apply(self.documents(page)?)?;
+        }
+        self.index.seal()?;
+        Ok(count)
+    }
+
+    /// Lets the index give back the memory that writing takes.
+    pub fn rest_index(&self) -> Result<(), PhotoError> {
+        Ok(self.index.rest()?)
+    }
+
+    fn documents(&self, photos: impl IntoIterator<Item = PhotoId>) -> Result<Vec<Change>, PhotoError> {
+        self.drive.store.read(|tx| {
+            let mut paths = crate::drive::tree::Paths::default();
+            photos.into_iter().map(|photo| Ok(document(tx, &mut paths, photo)?)).collect()
+        })
+    }
+}
