@@ -102,10 +102,10 @@ impl Part {
 /// However a part ends before its sum was found right (a full disk, a cancelled request), nothing of it stays.
 impl Drop for Part {
     fn drop(&mut self) {
-        if let (Some(incoming), true) = (self.incoming.as_mut(), self.hash.is_some()) {
-            if let Err(error) = incoming.truncate(self.start) {
-                tracing::warn!(%error, "a part that was not checked could not be taken back");
-            }
+        if let (Some(incoming), true) = (self.incoming.as_mut(), self.hash.is_some())
+            && let Err(error) = incoming.truncate(self.start)
+        {
+            tracing::warn!(%error, "a part that was not checked could not be taken back");
         }
     }
 }

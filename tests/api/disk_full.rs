@@ -8,6 +8,7 @@ use crate::support::{Client, Picture, TestApp, bytes_of, jpeg};
 
 const MIB: usize = 1 << 20;
 
+#[allow(clippy::print_stderr, reason = "told to whoever runs the tests")]
 fn small_disk() -> Option<(TestApp, Client)> {
     let made = TestApp::on_small_disk(40);
     if made.is_none() {

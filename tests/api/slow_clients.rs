@@ -39,7 +39,9 @@ fn hundreds_of_half_open_connections_and_uploads_hinder_nobody() {
     let mut asked = 0;
     while start.elapsed() < Duration::from_secs(3) {
         // A byte now and then keeps every one of them alive.
-        slow.iter_mut().for_each(|stream| stream.write_all(b"z").unwrap());
+        for stream in &mut slow {
+            stream.write_all(b"z").unwrap();
+        }
         assert_eq!(ada.get("/photos").status, 200);
         asked += 1;
     }

@@ -144,7 +144,7 @@ fn change(ada: &Client, ledger: &Mutex<Ledger>, random: &mut Random, serial: usi
             one(ledger, &|kept| kept.tags.acknowledged(vec![text.clone()]));
         }
         _ => {
-            let trash = serial % 2 == 0;
+            let trash = serial.is_multiple_of(2);
             one(ledger, &|kept| kept.trashed.perhaps(trash));
             let key = if trash { "trash" } else { "restore" };
             expect(&ada.post("/photos/bulk", &json!({"photo_ids": [photo], key: true})), 200);
@@ -155,6 +155,7 @@ fn change(ada: &Client, ledger: &Mutex<Ledger>, random: &mut Random, serial: usi
 }
 
 /// An answer that is no refusal is a bug, and not the end of the server.
+#[allow(clippy::print_stderr, reason = "the last word before the test is ended")]
 fn expect(answer: &Answer, status: u16) {
     if answer.status != status {
         eprintln!("{answer:?}");

@@ -2,6 +2,8 @@
 //! compared with what it had acknowledged. `ALBUMEN_CRASH_ROUNDS` (10) and `ALBUMEN_CRASH_SEED` choose the form;
 //! `make crash` runs the long one.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "../api/support/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "shared with the API's tests, which use all of it")]
 mod support;
@@ -39,11 +41,15 @@ fn what_was_acknowledged_outlives_being_killed_again_and_again() {
         std::thread::sleep(Duration::from_millis(200 + (seed * 7_919 + round * 15_485_863) % 2_300));
         app.kill();
         stop.store(true, Ordering::SeqCst);
-        clients.into_iter().for_each(|client| client.join().unwrap());
+        for client in clients {
+            client.join().unwrap();
+        }
         app.start_again();
         // A token outlives fifteen minutes of rounds no more than anyone's.
         let again = app.sign_in("ada", "correct horse");
-        ledgers.iter().for_each(|ledger| verify::each(&again, &mut ledger.lock().unwrap()));
+        for ledger in &ledgers {
+            verify::each(&again, &mut ledger.lock().unwrap());
+        }
         verify::whole(&again, app.data(), &ledgers);
     }
     let done: usize = ledgers.iter().map(|ledger| ledger.lock().unwrap().acknowledged).sum();

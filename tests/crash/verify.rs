@@ -20,7 +20,9 @@ pub fn each(ada: &Client, ledger: &mut Ledger) {
         let kept = Kept::new(found["id"].as_str().unwrap(), name, content);
         ledger.kept.push(kept);
     }
-    ledger.kept.iter_mut().for_each(|kept| check(ada, kept));
+    for kept in &mut ledger.kept {
+        check(ada, kept);
+    }
 }
 
 /// An upload that was cut goes on at or after the byte that was acknowledged.
@@ -35,13 +37,12 @@ fn finish_halfway(ada: &Client, ledger: &mut Ledger) {
     let held = offset >= halfway.offset || moving;
     assert!(held, "{} fell back from {} to {offset}", halfway.name, halfway.offset);
     ledger.unanswered.retain(|(name, _)| *name != halfway.name);
-    let file = match asked.header("albumen-file") {
-        Some(file) => file.to_owned(),
-        None => {
-            let last = send_part(ada, &halfway.path, offset, &halfway.content.make()[offset..]);
-            assert_eq!(last.status, 204, "{}: {last:?}", halfway.name);
-            last.header("albumen-file").unwrap().to_owned()
-        }
+    let file = if let Some(file) = asked.header("albumen-file") {
+        file.to_owned()
+    } else {
+        let last = send_part(ada, &halfway.path, offset, &halfway.content.make()[offset..]);
+        assert_eq!(last.status, 204, "{}: {last:?}", halfway.name);
+        last.header("albumen-file").unwrap().to_owned()
     };
     ledger.kept.push(Kept::new(&file, halfway.name, halfway.content));
 }

@@ -1,5 +1,7 @@
 //! The decoder children themselves: their limits, their deaths, and what is left of them.
 
+#![allow(clippy::disallowed_methods, reason = "tests that wait for another process")]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -136,13 +136,13 @@ impl Drop for TestApp {
     }
 }
 
-#[allow(clippy::zombie_processes, reason = "without its ready line there is no test to go on with")]
 fn serve(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_albumen"));
     command.args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"]).arg(data);
     command
 }
 
+#[allow(clippy::zombie_processes, reason = "without its ready line there is no test to go on with")]
 fn start(mut command: Command) -> (Child, String, Option<String>) {
     let mut child = command.env("ALBUMEN_LOG", "warn").stdout(Stdio::piped()).spawn().unwrap();
     let mut code = None;
