@@ -98,7 +98,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let blobs = Blobs::local(data)?;
     let (index, opened) = Index::open(&data.join("index"))?;
     let (queue, events) = (Queue::new(store.clone()), Events::new());
-    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock));
+    let expiry = i64::try_from(settings.uploads.expiry.as_millis()).unwrap_or(i64::MAX);
+    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock)).forgetting_uploads_after(expiry);
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
     let slots = slots(&settings.media);
     let decoder = Decoder::new(DecoderSettings {

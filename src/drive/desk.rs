@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use super::error::DriveError;
 use super::tree::Paths;
+use super::upload::EXPIRY;
 use super::{file, tree, usage};
 use crate::access::{Permit, View};
 use crate::blob::Blobs;
-use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, UserId};
+use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
+use crate::store::uploads::UploadRecord;
 use crate::store::usage::UsageRecord;
 use crate::store::{Reader, Store};
 
@@ -20,6 +22,8 @@ pub struct Drive {
     pub(crate) store: Store,
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
+    /// An idle transfer is forgotten after this, in ms.
+    pub(crate) upload_expiry: i64,
 }
 
 /// A node and its place.
@@ -42,7 +46,18 @@ pub struct Opened {
 
 impl Drive {
     pub fn new(store: Store, blobs: Blobs, clock: Arc<dyn Clock>) -> Self {
-        Self { store, blobs, clock }
+        Self { store, blobs, clock, upload_expiry: EXPIRY }
+    }
+
+    /// Sets after how many ms an idle transfer is forgotten.
+    #[must_use]
+    pub fn forgetting_uploads_after(self, ms: i64) -> Self {
+        Self { upload_expiry: ms, ..self }
+    }
+
+    /// When an upload, left alone, is forgotten.
+    pub fn upload_ends(&self, record: &UploadRecord) -> Stamp {
+        record.touched_at.plus(self.upload_expiry)
     }
 
     pub fn get(&self, permit: Permit<View, FileId>) -> Result<Placed, DriveError> {

@@ -10,7 +10,7 @@ use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, UPLOADS, UploadRecord};
 use crate::store::{Reader, StoreError};
 
-/// An idle transfer is forgotten after this, in ms.
+/// An idle transfer is forgotten after this, in ms, where nothing else is set.
 pub const EXPIRY: i64 = Stamp::DAY;
 
 /// A transfer about to begin.
@@ -152,7 +152,7 @@ impl Drive {
             let length = record.length;
             return Ok((record, length));
         }
-        if self.clock.now().since(record.touched_at) > EXPIRY {
+        if self.clock.now().since(record.touched_at) > self.upload_expiry {
             self.forget_upload(id)?;
             return Err(DriveError::UploadGone);
         }
@@ -189,7 +189,7 @@ impl Drive {
         }
         let touched_at = self.clock.now();
         // Once an hour is enough to tell the living from the dead, and spares a commit a part.
-        if touched_at.since(record.touched_at) > Stamp::HOUR {
+        if touched_at.since(record.touched_at) > Stamp::HOUR.min(self.upload_expiry / 4) {
             let record = UploadRecord { touched_at, ..record.clone() };
             self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))?;
         }
@@ -218,7 +218,7 @@ impl Drive {
         let mut next: Option<Stamp> = None;
         let mut alive = Vec::new();
         for (id, record) in records {
-            let ends = record.touched_at.plus(EXPIRY);
+            let ends = self.upload_ends(&record);
             if ends < now {
                 self.forget_upload(id)?;
             } else {

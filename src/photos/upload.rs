@@ -2,10 +2,11 @@
 
 use super::desk::Photos;
 use super::error::PhotoError;
+use crate::blob::Incoming;
 use crate::drive::DriveError;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::upload::Part;
-use crate::model::{FileName, FolderPath};
+use crate::model::{FileName, FolderPath, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, UploadRecord};
 
 impl Photos {
@@ -16,7 +17,26 @@ impl Photos {
         record: &UploadRecord,
         part: Part,
     ) -> Result<(u64, Option<FinishedUpload>), PhotoError> {
-        let incoming = part.end()?;
+        self.enter_whole(record, part.end()?)
+    }
+
+    /// How far an upload has come. One that was cut off between its last byte and its place in the tree is
+    /// brought to its end here, because its client is about to believe that it is done.
+    pub fn upload(&self, owner: UserId, id: UploadId) -> Result<(UploadRecord, u64), PhotoError> {
+        let (record, offset) = self.drive.upload(owner, id)?;
+        if record.finished.is_none() && offset == record.length && offset > 0 {
+            let incoming = self.drive.blobs.receive(&id.to_string(), record.length)?;
+            self.enter_whole(&record, incoming)?;
+            return Ok(self.drive.upload(owner, id)?);
+        }
+        Ok((record, offset))
+    }
+
+    fn enter_whole(
+        &self,
+        record: &UploadRecord,
+        incoming: Incoming,
+    ) -> Result<(u64, Option<FinishedUpload>), PhotoError> {
         let offset = incoming.length();
         let Some(received) = self.drive.end_part(record, incoming)? else { return Ok((offset, None)) };
         let new = NewFile {
@@ -30,8 +50,10 @@ impl Photos {
         let taken = match self.take_in(new, &received) {
             Ok(taken) => taken,
             Err(error) => {
-                // Refused for good: nothing is gained by sending the last part again.
-                self.drive.forget_upload(record.id)?;
+                // What can never be taken is forgotten; after a passing failure the client begins again.
+                if matches!(error, PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_))) {
+                    self.drive.forget_upload(record.id)?;
+                }
                 return Err(error);
             }
         };

@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::files::moment;
-use crate::drive::DriveError;
-use crate::drive::upload::{Checksum, EXPIRY, NewUpload};
+use crate::drive::upload::{Checksum, NewUpload};
+use crate::drive::{Drive, DriveError};
 use crate::http::answer::Failure;
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -115,9 +115,9 @@ pub(in crate::http) async fn begin_upload(
     let carries = header(request.headers(), "Content-Type") == Some(PART);
     if carries || record.length == 0 {
         let progress = take_part(&request, body, &services, &record, 0).await?;
-        return Ok(progress.tell(&mut answer, &record).finish());
+        return Ok(progress.tell(&mut answer, &services.drive, &record).finish());
     }
-    Ok(Progress::at(0).tell(&mut answer, &record).finish())
+    Ok(Progress::at(0).tell(&mut answer, &services.drive, &record).finish())
 }
 
 /// An absolute address, as some clients need; behind a proxy, the proxy's.
@@ -140,6 +140,7 @@ impl Progress {
     fn tell<'a>(
         &self,
         answer: &'a mut HttpResponseBuilder,
+        drive: &Drive,
         record: &UploadRecord,
     ) -> &'a mut HttpResponseBuilder {
         answer.insert_header(VERSION).insert_header(("Upload-Offset", self.offset.to_string()));
@@ -149,7 +150,7 @@ impl Progress {
                 answer.insert_header(("Albumen-Photo", photo.to_string()));
             }
         } else {
-            let ends = record.touched_at.plus(EXPIRY).timestamp();
+            let ends = drive.upload_ends(record).timestamp();
             let ends = httpdate::fmt_http_date(ends.into());
             answer.insert_header(("Upload-Expires", ends));
         }
@@ -167,13 +168,14 @@ pub(in crate::http) async fn upload_progress(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = upload_id(&id)?;
-    let (record, offset) = block(move || services.drive.upload(who.viewer.user, id)).await?;
+    let photos = services.photos.clone();
+    let (record, offset) = block(move || photos.upload(who.viewer.user, id)).await?;
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header(("Upload-Length", record.length.to_string()))
         .insert_header(("Upload-Metadata", record.metadata.clone()))
         .insert_header((header::CACHE_CONTROL, "no-store"));
-    Ok(Progress { offset, finished: record.finished }.tell(&mut answer, &record).finish())
+    Ok(Progress { offset, finished: record.finished }.tell(&mut answer, &services.drive, &record).finish())
 }
 
 fn upload_id(text: &str) -> Result<UploadId, ApiError> {
@@ -206,7 +208,7 @@ pub(in crate::http) async fn send_part(
         return Err(DriveError::WrongOffset { actual, claimed }.into());
     }
     let progress = take_part(&request, body, &services, &record, claimed).await?;
-    Ok(progress.tell(&mut HttpResponse::NoContent(), &record).finish())
+    Ok(progress.tell(&mut HttpResponse::NoContent(), &services.drive, &record).finish())
 }
 
 async fn take_part(
