@@ -1,8 +1,8 @@
 //! What a person calls "the photo": one moment, whatever files it is made of.
 //!
-//! A file comes in ([`intake`]), a job reads it ([`ingest`]), the facts and pictures become or join a photo
-//! ([`grouping`]), and the photo takes its places in the timelines ([`timeline`]) and the search index
-//! ([`outbox`]).
+//! A file comes in (`intake`), a job reads it (`ingest`), the facts and pictures become or join a photo
+//! (`grouping`), and the photo takes its places in the timelines (`timeline`) and the search index
+//! (`outbox`).
 
 mod album;
 mod desk;
