@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::error::PhotoError;
 use super::facts::same_moment;
-use super::record;
+use super::{record, tag};
 use crate::model::{FileName, PhotoId, Stamp, Taken};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, Part, PhotoRecord, PhotoState};
@@ -91,9 +91,7 @@ pub(super) fn merge(tx: &WriteTx, from: PhotoId, into: PhotoId, now: Stamp) -> R
     record::change(tx, into, now, |photo| {
         photo.image_files.extend(gone.image_files.iter().cloned());
         photo.favorite |= gone.favorite;
-        photo
-            .tags
-            .extend(gone.tags.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+        tag::join(&mut photo.tags, &gone.tags);
         photo.title = photo.title.take().or_else(|| gone.title.clone());
         photo.description = photo.description.take().or_else(|| gone.description.clone());
         photo.rating = photo.rating.or(gone.rating);

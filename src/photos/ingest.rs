@@ -187,9 +187,7 @@ fn enter(
         let leads = facts::seat(photo, node.id, part, &outcome.facts, outcome.made.is_ok());
         facts::enter(photo, &outcome.facts, node, leads);
         if !photo.user_set.tags {
-            photo
-                .tags
-                .extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+            tag::join(&mut photo.tags, &keywords);
         }
         Ok(show(photo, outcome, leads))
     })?;

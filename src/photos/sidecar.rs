@@ -29,9 +29,7 @@ pub(super) fn settle(
         facts::seat(photo, node.id, Part::Sidecar, &Facts::default(), false);
         facts::enter(photo, told, node, false);
         if !photo.user_set.tags {
-            photo
-                .tags
-                .extend(keywords.iter().filter(|tag| !photo.tags.contains(tag)).copied().collect::<Vec<_>>());
+            tag::join(&mut photo.tags, &keywords);
         }
         Ok(())
     })?;

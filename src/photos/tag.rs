@@ -64,6 +64,15 @@ pub(super) fn known(tx: &impl Reader, owner: UserId, names: &[String]) -> Result
     links.map(|link| link.map(|link| link.0)).collect()
 }
 
+/// Adds the tags that are not there yet.
+pub(super) fn join(tags: &mut Vec<TagId>, more: &[TagId]) {
+    for tag in more {
+        if !tags.contains(tag) {
+            tags.push(*tag);
+        }
+    }
+}
+
 fn fold(name: &str) -> String {
     name.trim().to_lowercase()
 }
