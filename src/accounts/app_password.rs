@@ -1,9 +1,11 @@
 //! App passwords: a secret for one device or program, limited to scopes, revocable alone.
 
-use super::{AccountError, Accounts, secret};
+use super::{AccountError, Accounts, secret, session};
 use crate::model::{AppPasswordId, Stamp, UserId};
-use crate::store::accounts::{APP_PASSWORDS, APP_SECRETS, AppPasswordRecord, AppSecretRecord, Scope};
-use crate::store::{Reader, StoreError};
+use crate::store::accounts::{
+    APP_PASSWORDS, APP_SECRETS, AppPasswordRecord, AppSecretRecord, Scope, SessionKind, SessionRecord,
+};
+use crate::store::{Reader, StoreError, WriteTx};
 
 /// How stale "last used" may grow before it is written again.
 const USED_EVERY: i64 = Stamp::HOUR;
@@ -85,11 +87,15 @@ impl Accounts {
     /// Ends one of a person's app passwords.
     pub fn revoke_app_password(&self, owner: UserId, id: AppPasswordId) -> Result<(), AccountError> {
         self.store.write(move |tx| {
-            let found = tx.get(&APP_PASSWORDS, &(owner, id))?;
-            let record = found.ok_or(AccountError::NotFound("app password"))?;
-            tx.remove(&APP_SECRETS, &record.secret)?;
-            tx.remove(&APP_PASSWORDS, &(owner, id))?;
-            Ok(())
+            if !revoke(tx, owner, id)? {
+                return Err(AccountError::NotFound("app password"));
+            }
+            let mounted = |record: &SessionRecord| record.kind == SessionKind::Drive(Some(id));
+            let sessions = session::of_owner(tx, owner)?;
+            Ok(sessions
+                .iter()
+                .filter(|record| mounted(record))
+                .try_for_each(|record| session::end(tx, record))?)
         })
     }
 
@@ -109,6 +115,14 @@ impl Accounts {
         })?;
         Ok(())
     }
+}
+
+/// Takes an app password away; whether there was one.
+pub(super) fn revoke(tx: &WriteTx, owner: UserId, id: AppPasswordId) -> Result<bool, StoreError> {
+    let Some(record) = tx.get(&APP_PASSWORDS, &(owner, id))? else { return Ok(false) };
+    tx.remove(&APP_SECRETS, &record.secret)?;
+    tx.remove(&APP_PASSWORDS, &(owner, id))?;
+    Ok(true)
 }
 
 fn checked_name(name: &str) -> Result<String, AccountError> {

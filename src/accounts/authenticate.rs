@@ -2,7 +2,7 @@
 //! password or a suspension acts at once, on access tokens too.
 
 use super::sign_in::admitted;
-use super::{AccountError, Accounts, secret};
+use super::{AccountError, Accounts, Basic, secret};
 use crate::access::Viewer;
 use crate::model::{SessionId, UserId};
 use crate::store::accounts::{
@@ -18,13 +18,16 @@ pub enum Credential<'a> {
     Cookie(&'a str),
     /// An access token or an app password.
     Bearer(&'a str),
+    /// A name and a secret, as the clients of a drive send them.
+    Basic(Basic<'a>),
 }
 
 impl Accounts {
     /// Who shows this credential.
     ///
     /// # Errors
-    /// [`AccountError::NotSignedIn`] for anything unknown or ended, [`AccountError::Pending`] and
+    /// [`AccountError::NotSignedIn`] for anything unknown or ended, [`AccountError::WrongLogin`] for a wrong name or
+    /// secret, [`AccountError::TooManyDevices`] for a drive too many, [`AccountError::Pending`] and
     /// [`AccountError::Locked`] for an account that may not come in.
     pub fn authenticate(&self, credential: Credential<'_>) -> Result<Viewer, AccountError> {
         match credential {
@@ -33,6 +36,7 @@ impl Accounts {
                 self.by_app_password(secret)
             }
             Credential::Bearer(token) => self.by_access_token(token),
+            Credential::Basic(shown) => self.by_basic(shown),
         }
     }
 
@@ -85,7 +89,7 @@ impl Accounts {
 }
 
 /// On a full disk people still read: a note that could not be taken turns nobody away.
-fn note(taken: Result<(), AccountError>) {
+pub(super) fn note(taken: Result<(), AccountError>) {
     if let Err(error) = taken {
         tracing::warn!(%error, "could not note when a credential was last used");
     }

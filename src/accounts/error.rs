@@ -28,6 +28,10 @@ pub enum AccountError {
     },
     #[error("many people are signing in at this moment; try again in a few seconds")]
     Busy,
+    #[error(
+        "{most} drive devices are connected already; end one of them on the page of sessions and devices"
+    )]
+    TooManyDevices { most: usize },
     #[error("this {what} is taken")]
     Taken { what: &'static str, field: &'static str },
     #[error("there is no such {0}")]

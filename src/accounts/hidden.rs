@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MadeAppPassword, NewUser, Refreshed, SetUp, SignedIn};
+use super::{Basic, MadeAppPassword, NewUser, Refreshed, SetUp, SignedIn};
 
 macro_rules! shows_only {
     ($($type:ty: $field:ident $(. $inner:ident)?),+ $(,)?) => {$(
@@ -16,6 +16,7 @@ macro_rules! shows_only {
 }
 
 shows_only!(SetUp: username, NewUser: username, SignedIn: user.id, Refreshed: user.id, MadeAppPassword: id);
+shows_only!(Basic<'_>: user);
 
 #[cfg(test)]
 mod tests {

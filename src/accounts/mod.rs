@@ -4,6 +4,7 @@
 
 mod app_password;
 mod authenticate;
+mod basic;
 mod error;
 mod hidden;
 mod jwt;
@@ -15,11 +16,13 @@ mod setup;
 mod sign_in;
 mod throttle;
 mod user;
+mod verified;
 
 use std::sync::Arc;
 
 pub use app_password::{AppPassword, MadeAppPassword};
 pub use authenticate::Credential;
+pub use basic::Basic;
 pub use error::AccountError;
 pub use jwt::ACCESS_SECONDS;
 pub use profile::{ProfileChange, SettingsChange};
@@ -43,6 +46,7 @@ pub struct Accounts {
     signing: jwt::Signing,
     passwords: Arc<password::Passwords>,
     throttle: Arc<throttle::Throttle>,
+    verified: Arc<verified::Verified>,
 }
 
 impl Accounts {
@@ -55,6 +59,7 @@ impl Accounts {
             signing: jwt::Signing::new(key),
             passwords: Arc::default(),
             throttle: Arc::new(throttle::Throttle::new()),
+            verified: Arc::new(verified::Verified::new()),
         })
     }
 

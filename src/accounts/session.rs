@@ -1,9 +1,10 @@
 //! Sessions: what a sign-in begins and a log-out, a password change or time ends.
 
+use super::app_password::revoke;
 use super::{AccountError, Accounts};
 use crate::model::{ContentHash, SessionId, Stamp, UserId};
 use crate::store::accounts::{
-    SESSIONS, SessionKind, SessionRecord, TOKENS, TokenRecord, TokenUse, USER_SESSIONS,
+    DRIVES, SESSIONS, SessionKind, SessionRecord, TOKENS, TokenRecord, TokenUse, USER_SESSIONS,
 };
 use crate::store::{Reader, StoreError, WriteTx};
 
@@ -18,6 +19,7 @@ const REMEMBERED: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,
+    pub kind: SessionKind,
     pub device: String,
     pub address: String,
     pub created_at: Stamp,
@@ -33,6 +35,7 @@ impl Accounts {
         Ok(living
             .map(|record| Session {
                 id: record.id,
+                kind: record.kind,
                 device: record.device,
                 address: record.address,
                 created_at: record.created_at,
@@ -41,11 +44,16 @@ impl Accounts {
             .collect())
     }
 
-    /// Ends one of a person's sessions, and every token of it.
+    /// Ends one of a person's sessions, and every token of it. That of a drive ends its app password too, or it
+    /// would be back with the next request.
     pub fn end_session(&self, owner: UserId, session: SessionId) -> Result<(), AccountError> {
-        self.store.write(move |tx| match tx.get(&SESSIONS, &session)? {
-            Some(record) if record.owner == owner => Ok(end(tx, &record)?),
-            _ => Err(AccountError::NotFound("session")),
+        self.store.write(move |tx| {
+            let found = tx.get(&SESSIONS, &session)?.filter(|record| record.owner == owner);
+            let record = found.ok_or(AccountError::NotFound("session"))?;
+            if let SessionKind::Drive(Some(password)) = record.kind {
+                revoke(tx, owner, password)?;
+            }
+            Ok(end(tx, &record)?)
         })
     }
 
@@ -127,15 +135,23 @@ pub(super) fn end(tx: &WriteTx, record: &SessionRecord) -> Result<(), StoreError
     for token in &record.tokens {
         tx.remove(&TOKENS, token)?;
     }
+    if matches!(record.kind, SessionKind::Drive(_)) {
+        let links = tx.all(&DRIVES, &record.owner)?;
+        for (key, _) in links.into_iter().filter(|(_, link)| link.0 == record.id) {
+            tx.remove(&DRIVES, &key)?;
+        }
+    }
     tx.remove(&USER_SESSIONS, &(record.owner, record.id))?;
     tx.remove(&SESSIONS, &record.id)?;
     Ok(())
 }
 
-/// Ends all sessions of a person, but for the one to `keep`.
+/// Ends all sessions of a person, but for the one to `keep` and for drives with an app password, which is a
+/// secret of its own and is revoked alone.
 pub(super) fn end_all(tx: &WriteTx, owner: UserId, keep: Option<SessionId>) -> Result<(), StoreError> {
     let records = of_owner(tx, owner)?;
-    records.iter().filter(|record| Some(record.id) != keep).try_for_each(|record| end(tx, record))
+    let own = |record: &&SessionRecord| matches!(record.kind, SessionKind::SignIn | SessionKind::Drive(None));
+    records.iter().filter(own).filter(|record| Some(record.id) != keep).try_for_each(|record| end(tx, record))
 }
 
 /// Clears away the sessions of a person that time has ended.
@@ -144,7 +160,7 @@ pub(super) fn end_expired(tx: &WriteTx, owner: UserId, now: Stamp) -> Result<(),
     records.iter().filter(|record| record.expires_at <= now).try_for_each(|record| end(tx, record))
 }
 
-fn of_owner(tx: &impl Reader, owner: UserId) -> Result<Vec<SessionRecord>, StoreError> {
+pub(super) fn of_owner(tx: &impl Reader, owner: UserId) -> Result<Vec<SessionRecord>, StoreError> {
     let ids = tx.all(&USER_SESSIONS, &owner)?;
     let records: Result<Vec<_>, _> = ids.into_iter().map(|((_, id), ())| tx.get(&SESSIONS, &id)).collect();
     Ok(records?.into_iter().flatten().collect())

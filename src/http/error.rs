@@ -212,6 +212,7 @@ impl From<AccountError> for ApiError {
             E::Locked => (StatusCode::FORBIDDEN, "locked"),
             E::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_tries"),
             E::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            E::TooManyDevices { .. } => (StatusCode::FORBIDDEN, "too_many_devices"),
             E::Taken { .. } => (StatusCode::CONFLICT, "taken"),
             E::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             E::Person(_) | E::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),

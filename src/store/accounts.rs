@@ -21,6 +21,9 @@ pub const APP_PASSWORDS: Table<(UserId, AppPasswordId), AppPasswordRecord> = Tab
 /// SHA-256 of an app password's secret → its owner and id.
 pub const APP_SECRETS: Table<ContentHash, AppSecretRecord> = Table::new("app_secrets");
 
+/// Owner, what tells a drive device from another → its session.
+pub const DRIVES: Table<(UserId, ContentHash), DriveLink> = Table::new("drives");
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UserRecord {
     pub id: UserId,
@@ -43,11 +46,17 @@ impl Record for UserRecord {}
 pub struct UserLink(pub UserId);
 impl Record for UserLink {}
 
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct DriveLink(pub SessionId);
+impl Record for DriveLink {}
+
 /// How a session was begun, which decides what its tokens may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionKind {
     /// Cookie and JWT: one sign-in gives both.
     SignIn,
+    /// A mounted drive, with its app password; without one it shows the account's own password.
+    Drive(Option<AppPasswordId>),
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+mod drives;
 mod people;
 mod sessions;
 

@@ -10,11 +10,14 @@ use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{InPerson, Signed};
 use crate::http::services::Services;
+use crate::store::accounts::SessionKind;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
 pub(in crate::http) struct SessionShape {
     id: String,
+    /// `browser`: a sign-in with its cookie and tokens; `drive`: a mounted drive.
+    kind: &'static str,
     device: String,
     address: String,
     created_at: String,
@@ -36,6 +39,10 @@ pub(in crate::http) async fn list_sessions(
     let sessions = block(move || services.accounts.sessions(who.viewer.user)).await?;
     let shapes = sessions.into_iter().map(|session| SessionShape {
         id: session.id.to_string(),
+        kind: match session.kind {
+            SessionKind::SignIn => "browser",
+            SessionKind::Drive(_) => "drive",
+        },
         device: session.device,
         address: session.address,
         created_at: session.created_at.rfc3339(),

@@ -1219,6 +1219,8 @@ export interface components {
                 current: boolean;
                 device: string;
                 id: string;
+                /** @description `browser`: a sign-in with its cookie and tokens; `drive`: a mounted drive. */
+                kind: string;
                 /** @description To within an hour. */
                 last_seen_at: string;
             }[];
@@ -1631,6 +1633,8 @@ export interface components {
             current: boolean;
             device: string;
             id: string;
+            /** @description `browser`: a sign-in with its cookie and tokens; `drive`: a mounted drive. */
+            kind: string;
             /** @description To within an hour. */
             last_seen_at: string;
         };
