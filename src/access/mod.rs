@@ -1,7 +1,23 @@
 //! Who is asking, and what they may do. One decision, asked by every way to reach content.
+//!
+//! A request shows who asks ([`Viewer`], or a [`Visit`] by link); the rooms' records say what the asker is to the
+//! subject ([`Relation`]); one table says what that relation allows ([`action::granted`]). What comes out is a
+//! [`Permit`], which domain functions ask for.
 
+pub mod action;
+mod decide;
 mod permit;
+mod relation;
+mod subject;
 mod viewer;
+mod visible;
+mod visit;
 
-pub use permit::{Access, AccessError, Action, Edit, Permit, Subject, Trash, View};
+pub use action::{Action, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Trash, View};
+pub use decide::{Access, AccessError};
+pub use permit::Permit;
+pub use relation::Relation;
+pub use subject::Subject;
 pub use viewer::Viewer;
+pub use visible::Visible;
+pub use visit::Visit;

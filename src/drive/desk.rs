@@ -8,7 +8,7 @@ use super::error::DriveError;
 use super::tree::Paths;
 use super::upload::EXPIRY;
 use super::{file, tree, usage};
-use crate::access::{Permit, View};
+use crate::access::{Download, Permit, View};
 use crate::blob::Blobs;
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
@@ -68,7 +68,7 @@ impl Drive {
         })
     }
 
-    pub fn open(&self, permit: Permit<View, FileId>) -> Result<Opened, DriveError> {
+    pub fn open(&self, permit: Permit<Download, FileId>) -> Result<Opened, DriveError> {
         self.store.read(|tx| self.open_in(tx, permit.subject))
     }
 

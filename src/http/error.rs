@@ -133,6 +133,7 @@ impl From<AccessError> for ApiError {
         match error {
             AccessError::NotFound(noun) => Self::not_found(noun),
             AccessError::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden", error),
+            AccessError::Beyond(_) => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
             AccessError::Store(error) => error.into(),
         }
     }

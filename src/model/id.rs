@@ -84,3 +84,15 @@ id!(
     /// A per-device secret.
     AppPasswordId
 );
+id!(
+    /// A named collection of photos.
+    LibraryId
+);
+id!(
+    /// A grant to a person, or to whoever has a link.
+    ShareId
+);
+id!(
+    /// One visitor of a link, for as long as their browser remembers it.
+    VisitId
+);

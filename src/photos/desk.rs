@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::PhotoError;
 use super::outbox::Outbox;
-use crate::access::{Permit, View};
+use crate::access::{Download, Permit, View};
 use crate::blob::{BlobKey, Shelf};
 use crate::drive::{Drive, Opened};
 use crate::events::Events;
@@ -74,7 +74,7 @@ impl Photos {
     }
 
     /// The file a photo is shown by.
-    pub fn shown_file(&self, permit: Permit<View, PhotoId>) -> Result<Opened, PhotoError> {
+    pub fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
         self.drive.store.read(|tx| {
             let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
             let first = photo.image_files.first().map(|image_file| image_file.file);

@@ -3,7 +3,7 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::tag;
-use crate::access::{Permit, View};
+use crate::access::{Metadata, Permit, View};
 use crate::drive::tree::Paths;
 use crate::model::{FileId, PhotoId};
 use crate::store::accounts::USERS;
@@ -63,10 +63,11 @@ impl Photos {
     /// Everything read from each of a photo's files, as JSON text.
     pub fn metadata(
         &self,
-        permit: Permit<View, PhotoId>,
+        permit: Permit<Metadata, PhotoId>,
     ) -> Result<Vec<(FileId, String, String)>, PhotoError> {
-        let detail = self.get(permit)?;
         self.drive.store.read(|tx| {
+            let found = detail(tx, &mut Paths::default(), permit.subject)?;
+            let detail = found.ok_or(PhotoError::NotFound("photo"))?;
             let files = detail.files.iter().map(|file| {
                 let json = tx.get(&METADATA, &file.node.id)?.unwrap_or_else(|| "{}".into());
                 Ok((file.node.id, file.node.name.as_str().to_owned(), json))

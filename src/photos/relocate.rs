@@ -3,7 +3,7 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::{record, timeline};
-use crate::access::{Edit, Permit};
+use crate::access::{Permit, Rename};
 use crate::drive::{folder, tree};
 use crate::model::{FileId, PhotoId};
 use crate::store::nodes::NodeRecord;
@@ -14,7 +14,7 @@ impl Photos {
     /// Renames or moves a file or folder; photos follow into their new albums.
     pub fn relocate(
         &self,
-        permit: Permit<Edit, FileId>,
+        permit: Permit<Rename, FileId>,
         to: folder::Relocation,
     ) -> Result<NodeRecord, PhotoError> {
         let now = self.drive.clock.now();

@@ -1,7 +1,8 @@
 //! Keys as bytes that sort as their parts do: integers big-endian, newest-first moments inverted.
 
 use crate::model::{
-    AppPasswordId, Bucket, ContentHash, FileId, FileName, JobId, PhotoId, SessionId, TagId, UploadId, UserId,
+    AppPasswordId, Bucket, ContentHash, FileId, FileName, JobId, LibraryId, PhotoId, SessionId, ShareId,
+    TagId, UploadId, UserId, VisitId,
 };
 
 /// One part of a key. Encodings are prefix-free within a table, so that parts can follow each other.
@@ -45,7 +46,19 @@ macro_rules! id_parts {
     )+};
 }
 
-id_parts!(UserId, FileId, PhotoId, TagId, JobId, UploadId, SessionId, AppPasswordId);
+id_parts!(
+    UserId,
+    FileId,
+    PhotoId,
+    TagId,
+    JobId,
+    UploadId,
+    SessionId,
+    AppPasswordId,
+    LibraryId,
+    ShareId,
+    VisitId
+);
 
 impl KeyPart for ContentHash {
     fn put(&self, out: &mut Vec<u8>) {

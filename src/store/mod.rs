@@ -15,9 +15,11 @@ mod tx;
 
 pub mod accounts;
 pub mod jobs;
+pub mod libraries;
 pub mod meta;
 pub mod nodes;
 pub mod photos;
+pub mod shares;
 pub mod tags;
 pub mod uploads;
 pub mod usage;

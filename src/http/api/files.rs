@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::shape::FileShape;
-use crate::access::{Edit, View};
+use crate::access::{Download, Rename, View};
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::folder::Relocation;
 use crate::drive::{DriveError, Placed};
@@ -103,7 +103,7 @@ pub(super) fn relocation(change: FileChange) -> Result<Relocation, ApiError> {
     (status = 200, body = Envelope<FileShape>), (status = 409, body = Failure)))]
 #[put("/files/{id}")]
 pub(in crate::http) async fn change_file(
-    can: Can<Edit, FileId>,
+    can: Can<Rename, FileId>,
     change: web::Json<FileChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
@@ -122,7 +122,7 @@ pub(in crate::http) async fn change_file(
 #[route("/files/{id}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_file(
     request: HttpRequest,
-    can: Can<View, FileId>,
+    can: Can<Download, FileId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let opened = block(move || services.drive.open(can.permit)).await?;

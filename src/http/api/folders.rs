@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::files::{FileChange, relocation};
 use super::shape::FileShape;
-use crate::access::{Edit, Trash};
+use crate::access::{Rename, Trash};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -89,7 +89,7 @@ pub(in crate::http) async fn make_folder(
     (status = 200, body = Envelope<FileShape>), (status = 404, body = Failure), (status = 409, body = Failure)))]
 #[put("/folders/{id}")]
 pub(in crate::http) async fn change_folder(
-    can: Can<Edit, FileId>,
+    can: Can<Rename, FileId>,
     change: web::Json<FileChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::files::{Target, taken_in};
 use super::shape::FileShape;
-use crate::access::{Edit, Permit, View, Viewer};
+use crate::access::{Download, Edit, Permit, View, Viewer};
 use crate::blob::Received;
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
@@ -133,7 +133,7 @@ pub(in crate::http) async fn get_image_file(
 #[route("/image-files/{id}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_image_file(
     request: HttpRequest,
-    can: Can<View, FileId>,
+    can: Can<Download, FileId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let opened = block(move || services.drive.open(can.permit)).await?;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, route, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::View;
+use crate::access::{Download, View};
 use crate::http::answer::{Envelope, Failure, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -61,7 +61,7 @@ pub(in crate::http) struct OriginalQuery {
 #[route("/photos/{id}/original", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn original(
     request: HttpRequest,
-    can: Can<View, PhotoId>,
+    can: Can<Download, PhotoId>,
     query: web::Query<OriginalQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
@@ -92,7 +92,7 @@ pub(in crate::http) struct FileMetadata {
 #[get("/photos/{id}/metadata")]
 pub(in crate::http) async fn metadata(
     request: HttpRequest,
-    can: Can<View, PhotoId>,
+    can: Can<crate::access::Metadata, PhotoId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let files = block(move || services.photos.metadata(can.permit)).await?;

@@ -1,0 +1,244 @@
+//! What one may want to do, each as a type that a permit carries, and the table of who may.
+
+use super::relation::Relation;
+use crate::model::grant::{LibraryRole, Permission};
+use crate::store::accounts::Scope;
+
+/// The rows of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Thumbnail, preview, what is said of it.
+    View,
+    /// The original's bytes.
+    Download,
+    /// EXIF and place.
+    Metadata,
+    /// Put a photo into a library that one may add to.
+    Collect,
+    /// Title, tags, rating, people; create and replace inside a folder; add to a library.
+    Edit,
+    /// Another name or place in the tree.
+    Rename,
+    /// Put in the trash.
+    Trash,
+    /// Give to others.
+    Share,
+    /// A library's members and cover.
+    Manage,
+    /// What only the owner does: restore, purge, a library's name, visibility and end.
+    Own,
+}
+
+impl Deed {
+    pub const ALL: [Self; 10] = [
+        Self::View,
+        Self::Download,
+        Self::Metadata,
+        Self::Collect,
+        Self::Edit,
+        Self::Rename,
+        Self::Trash,
+        Self::Share,
+        Self::Manage,
+        Self::Own,
+    ];
+
+    /// As the API lists them in `access`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Download => "download",
+            Self::Metadata => "metadata",
+            Self::Collect => "collect",
+            Self::Edit => "edit",
+            Self::Rename => "rename",
+            Self::Trash => "trash",
+            Self::Share => "share",
+            Self::Manage => "manage",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// What is decided about; the same relation allows different things with each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    Photo,
+    File,
+    Library,
+}
+
+/// The table: may one who stands in `relation` to a subject of this sort do `deed`?
+pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
+    match (relation, sort) {
+        (Relation::Owner, _) => true,
+        (Relation::Share(permission), Sort::Photo) => match deed {
+            Deed::View | Deed::Download | Deed::Metadata | Deed::Collect => true,
+            Deed::Edit => !matches!(permission, Permission::View),
+            _ => false,
+        },
+        (Relation::Share(permission), _) => match deed {
+            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::Edit => !matches!(permission, Permission::View),
+            Deed::Rename | Deed::Trash | Deed::Share => matches!(permission, Permission::Full),
+            _ => false,
+        },
+        (Relation::Member(role), Sort::Library) => match deed {
+            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::Edit => !matches!(role, LibraryRole::Viewer),
+            Deed::Manage => matches!(role, LibraryRole::Admin),
+            _ => false,
+        },
+        (Relation::Member(role), _) => match deed {
+            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::Collect => !matches!(role, LibraryRole::Viewer),
+            _ => false,
+        },
+        (Relation::Public { download, metadata }, _) => match deed {
+            Deed::View => true,
+            Deed::Download => download,
+            Deed::Metadata => metadata,
+            _ => false,
+        },
+    }
+}
+
+/// A deed as a type.
+pub trait Action {
+    const DEED: Deed;
+    /// What a limited credential must cover.
+    const SCOPE: Scope;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident: $scope:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Action for $name {
+            const DEED: Deed = Deed::$name;
+            const SCOPE: Scope = Scope::$scope;
+        }
+    )+};
+}
+
+actions! {
+    /// Look at it.
+    View: Read,
+    /// Take its bytes.
+    Download: Read,
+    /// See where and with what it was taken.
+    Metadata: Read,
+    /// Put it into a library.
+    Collect: Write,
+    /// Change what is said of it; create and replace inside; add to a library.
+    Edit: Write,
+    /// Give it another name or place.
+    Rename: Write,
+    /// Put it in the trash.
+    Trash: Write,
+    /// Give it to others.
+    Share: Write,
+    /// A library's members and cover.
+    Manage: Write,
+    /// Restore, purge, settings: its owner's.
+    Own: Write,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PUBLIC: Relation = Relation::Public { download: false, metadata: false };
+    const OPEN: Relation = Relation::Public { download: true, metadata: true };
+
+    fn row(deed: Deed, sort: Sort, columns: &[Relation]) -> String {
+        columns.iter().map(|relation| if granted(deed, sort, *relation) { 'x' } else { '-' }).collect()
+    }
+
+    /// The table of the specification, row by row, written out a second time.
+    #[test]
+    fn photos_are_decided_as_the_table_says() {
+        use LibraryRole::{Admin, Contributor, Viewer};
+        use Relation::{Member, Owner, Share as Shared};
+        let columns = [
+            Owner,
+            Shared(Permission::Full),
+            Shared(Permission::Edit),
+            Shared(Permission::View),
+            Member(Admin),
+            Member(Contributor),
+            Member(Viewer),
+            OPEN,
+            PUBLIC,
+        ];
+        let table = Deed::ALL.map(|deed| (deed.name(), row(deed, Sort::Photo, &columns)));
+        let expected = [
+            ("view", "xxxxxxxxx"),
+            ("download", "xxxxxxxx-"),
+            ("metadata", "xxxxxxxx-"),
+            ("collect", "xxxxxx---"),
+            ("edit", "xxx------"),
+            ("rename", "x--------"),
+            ("trash", "x--------"),
+            ("share", "x--------"),
+            ("manage", "x--------"),
+            ("own", "x--------"),
+        ];
+        assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
+    }
+
+    #[test]
+    fn files_and_folders_may_be_renamed_trashed_and_shared_on_by_those_who_have_them_in_full() {
+        let columns = [
+            Relation::Owner,
+            Relation::Share(Permission::Full),
+            Relation::Share(Permission::Edit),
+            Relation::Share(Permission::View),
+            OPEN,
+            PUBLIC,
+        ];
+        let table = Deed::ALL.map(|deed| (deed.name(), row(deed, Sort::File, &columns)));
+        let expected = [
+            ("view", "xxxxxx"),
+            ("download", "xxxxx-"),
+            ("metadata", "xxxxx-"),
+            ("collect", "x-----"),
+            ("edit", "xxx---"),
+            ("rename", "xx----"),
+            ("trash", "xx----"),
+            ("share", "xx----"),
+            ("manage", "x-----"),
+            ("own", "x-----"),
+        ];
+        assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
+    }
+
+    #[test]
+    fn a_library_is_managed_by_its_admins_and_owned_by_one() {
+        use LibraryRole::{Admin, Contributor, Viewer};
+        let columns = [
+            Relation::Owner,
+            Relation::Member(Admin),
+            Relation::Member(Contributor),
+            Relation::Member(Viewer),
+            OPEN,
+            PUBLIC,
+        ];
+        let table = Deed::ALL.map(|deed| (deed.name(), row(deed, Sort::Library, &columns)));
+        let expected = [
+            ("view", "xxxxxx"),
+            ("download", "xxxxx-"),
+            ("metadata", "xxxxx-"),
+            ("collect", "x-----"),
+            ("edit", "xxx---"),
+            ("rename", "x-----"),
+            ("trash", "x-----"),
+            ("share", "x-----"),
+            ("manage", "xx----"),
+            ("own", "x-----"),
+        ];
+        assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
+    }
+}

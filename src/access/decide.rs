@@ -1,0 +1,84 @@
+//! The one decision.
+
+use super::action::Action;
+use super::permit::Permit;
+use super::relation::Relation;
+use super::subject::Subject;
+use super::viewer::Viewer;
+use super::visit::Visit;
+use crate::store::{Reader, Store, StoreError};
+
+/// Why no permit was given.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// Invisible and absent are told apart by nobody.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    #[error("this app password or account may not do that")]
+    Forbidden,
+    /// It may be looked at, so that saying so reveals nothing.
+    #[error("this {0} was shared with you for less than that; ask its owner")]
+    Beyond(&'static str),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Decides. Cheap to clone; all calls block.
+#[derive(Debug, Clone)]
+pub struct Access {
+    store: Store,
+}
+
+impl Access {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// May `viewer` do `A` with `subject`?
+    pub fn decide<A: Action, S: Subject>(
+        &self,
+        viewer: &Viewer,
+        subject: S,
+    ) -> Result<Permit<A, S>, AccessError> {
+        self.store.read(|tx| decide(tx, viewer, subject))
+    }
+
+    /// May a visitor by link do `A` with `subject`?
+    pub fn decide_for_visit<A: Action, S: Subject>(
+        &self,
+        visit: &Visit,
+        subject: S,
+    ) -> Result<Permit<A, S>, AccessError> {
+        self.store.read(|tx| {
+            let owner = subject.owner(tx)?.ok_or(AccessError::NotFound(S::NOUN))?;
+            let relation = visit.relation(tx, subject)?;
+            permit(subject, owner, relation)
+        })
+    }
+}
+
+/// [`Access::decide`] as a piece of a transaction, for what must hold at the moment of a change.
+pub fn decide<A: Action, S: Subject>(
+    tx: &impl Reader,
+    viewer: &Viewer,
+    subject: S,
+) -> Result<Permit<A, S>, AccessError> {
+    let owner = subject.owner(tx)?.ok_or(AccessError::NotFound(S::NOUN))?;
+    let relation =
+        if owner == viewer.user { Some(Relation::Owner) } else { subject.relation(tx, viewer.user)? };
+    let permit = permit(subject, owner, relation)?;
+    if viewer.allows(A::SCOPE) { Ok(permit) } else { Err(AccessError::Forbidden) }
+}
+
+fn permit<A: Action, S: Subject>(
+    subject: S,
+    owner: crate::model::UserId,
+    relation: Option<Relation>,
+) -> Result<Permit<A, S>, AccessError> {
+    let relation = relation.ok_or(AccessError::NotFound(S::NOUN))?;
+    Permit::granted(subject, owner, relation).ok_or(AccessError::Beyond(S::NOUN))
+}

@@ -1,0 +1,99 @@
+//! Someone who comes by a link: no account, and nothing but what the link was made for.
+
+use super::action::Sort;
+use super::relation::Relation;
+use super::subject::{Subject, open};
+use crate::model::{FileId, LibraryId, PhotoId, UserId};
+use crate::store::libraries::{LIBRARIES, LIBRARY_PHOTOS};
+use crate::store::nodes::NODES;
+use crate::store::photos::PHOTOS;
+use crate::store::shares::Target;
+use crate::store::{Reader, StoreError};
+
+/// A visitor whose link was found good.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit {
+    /// Whose the shared thing is.
+    pub owner: UserId,
+    pub target: Target,
+    pub download: bool,
+    pub metadata: bool,
+}
+
+impl Visit {
+    /// What the visitor is to `subject`: nothing, unless it is what the link was made for or lies in it.
+    pub(super) fn relation<S: Subject>(
+        &self,
+        tx: &impl Reader,
+        subject: S,
+    ) -> Result<Option<Relation>, StoreError> {
+        let public = Relation::Public { download: self.download, metadata: self.metadata };
+        let reached = match (self.target, S::SORT, subject.id()) {
+            (Target::Library(library), sort, id) => return in_library(tx, library, sort, id),
+            (Target::Photo(photo), Sort::Photo, id) => photo.bytes() == id && live(tx, photo)?,
+            (Target::Photo(photo), Sort::File, id) => {
+                live(tx, photo)? && photo_of(tx, FileId::from_bytes(id))? == Some(photo)
+            }
+            (Target::File(top), Sort::File, id) => below(tx, top, FileId::from_bytes(id))?,
+            (Target::File(top), Sort::Photo, id) => photo_below(tx, top, PhotoId::from_bytes(id))?,
+            (_, Sort::Library, _) => false,
+        };
+        Ok(reached.then_some(public))
+    }
+}
+
+fn in_library(
+    tx: &impl Reader,
+    library: LibraryId,
+    sort: Sort,
+    id: [u8; 16],
+) -> Result<Option<Relation>, StoreError> {
+    let photo = match sort {
+        Sort::Library if library.bytes() == id => None,
+        Sort::Library => return Ok(None),
+        Sort::Photo => Some(PhotoId::from_bytes(id)),
+        Sort::File => match photo_of(tx, FileId::from_bytes(id))? {
+            Some(photo) => Some(photo),
+            None => return Ok(None),
+        },
+    };
+    if let Some(photo) = photo
+        && !(live(tx, photo)? && tx.has(&LIBRARY_PHOTOS, &(library, photo))?)
+    {
+        return Ok(None);
+    }
+    Ok(tx.get(&LIBRARIES, &library)?.and_then(|library| open(&library)))
+}
+
+fn live(tx: &impl Reader, photo: PhotoId) -> Result<bool, StoreError> {
+    Ok(tx.get(&PHOTOS, &photo)?.is_some_and(|photo| photo.deleted_at.is_none()))
+}
+
+fn photo_of(tx: &impl Reader, file: FileId) -> Result<Option<PhotoId>, StoreError> {
+    Ok(tx.get(&NODES, &file)?.filter(|node| node.deleted_at.is_none()).and_then(|node| node.photo))
+}
+
+/// Whether `file` is `top` or lies below it, and nothing on the way is in the trash.
+fn below(tx: &impl Reader, top: FileId, file: FileId) -> Result<bool, StoreError> {
+    let (mut at, mut found) = (Some(file), false);
+    while let Some(id) = at {
+        let Some(node) = tx.get(&NODES, &id)?.filter(|node| node.deleted_at.is_none()) else {
+            return Ok(false);
+        };
+        found |= id == top;
+        at = node.parent;
+    }
+    Ok(found)
+}
+
+fn photo_below(tx: &impl Reader, top: FileId, photo: PhotoId) -> Result<bool, StoreError> {
+    let Some(photo) = tx.get(&PHOTOS, &photo)?.filter(|photo| photo.deleted_at.is_none()) else {
+        return Ok(false);
+    };
+    for image_file in &photo.image_files {
+        if below(tx, top, image_file.file)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,59 @@
+//! Libraries: who is in them, and which photos. Photos stay their owners'; a library only names them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Record, Table};
+use crate::model::grant::{LibraryRole, Visibility};
+use crate::model::{LibraryId, PhotoId, ShareId, Stamp, UserId};
+
+/// Library id → library.
+pub const LIBRARIES: Table<LibraryId, LibraryRecord> = Table::new("libraries");
+/// Library, person → what they may do in it. The owner is no member.
+pub const MEMBERS: Table<(LibraryId, UserId), MemberRecord> = Table::new("library_members");
+/// Person, library: every library they own or are a member of.
+pub const MEMBERSHIPS: Table<(UserId, LibraryId), ()> = Table::new("memberships");
+/// Library, photo → who added it. Photos in the trash stay here, and come back with their restore.
+pub const LIBRARY_PHOTOS: Table<(LibraryId, PhotoId), AdditionRecord> = Table::new("library_photos");
+/// Photo, library: the libraries that hold a photo.
+pub const PHOTO_LIBRARIES: Table<(PhotoId, LibraryId), ()> = Table::new("photo_libraries");
+/// Library, person: members who see the library's photos in their own timeline.
+pub const JOINED: Table<(LibraryId, UserId), ()> = Table::new("joined_timelines");
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryRecord {
+    pub id: LibraryId,
+    pub owner: UserId,
+    pub name: String,
+    pub description: Option<String>,
+    pub visibility: Visibility,
+    /// Chosen; without one the newest photo is the cover.
+    pub cover: Option<PhotoId>,
+    /// Visitors of the public page may download originals.
+    pub public_download: bool,
+    /// Visitors of the public page see places and camera data, also inside what they download.
+    pub public_metadata: bool,
+    /// The link of the public page, while there is one.
+    pub page: Option<ShareId>,
+    /// The saved search of a smart library, over its owner's photos.
+    pub query: Option<String>,
+    pub created_at: Stamp,
+    pub updated_at: Stamp,
+}
+impl Record for LibraryRecord {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRecord {
+    pub role: LibraryRole,
+    pub since: Stamp,
+    pub invited_by: UserId,
+    /// Not seen by the member so far; said once on the page.
+    pub new: bool,
+}
+impl Record for MemberRecord {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdditionRecord {
+    pub added_by: UserId,
+    pub added_at: Stamp,
+}
+impl Record for AdditionRecord {}

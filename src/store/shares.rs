@@ -1,0 +1,116 @@
+//! Shares: grants to people, and links for whoever has them.
+
+use serde::{Deserialize, Serialize};
+
+use super::key::KeyPart;
+use super::{Record, Table};
+use crate::model::grant::Permission;
+use crate::model::{ContentHash, FileId, LibraryId, PhotoId, ShareId, Stamp, UserId, VisitId};
+
+/// Share id → share.
+pub const SHARES: Table<ShareId, ShareRecord> = Table::new("shares");
+/// Person, target → the share by which they have it: one a target.
+pub const GRANTS: Table<(UserId, Target), GrantRecord> = Table::new("grants");
+/// Target, share: every share of a thing, to people and by link.
+pub const TARGET_SHARES: Table<(Target, ShareId), ()> = Table::new("target_shares");
+/// Owner of the thing, share: everything a person's things are shared by.
+pub const GIVEN: Table<(UserId, ShareId), ()> = Table::new("given_shares");
+/// SHA-256 of a link's token → its share.
+pub const LINKS: Table<ContentHash, ShareLink> = Table::new("links");
+/// Share, visitor → what was counted for them.
+pub const VISITS: Table<(ShareId, VisitId), VisitRecord> = Table::new("link_visits");
+
+/// What is shared. Folders are files here: a folder's grant holds for what is below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    File(FileId),
+    Photo(PhotoId),
+    Library(LibraryId),
+}
+
+impl KeyPart for Target {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::File(id) => (0_u8, *id).put(out),
+            Self::Photo(id) => (1_u8, *id).put(out),
+            Self::Library(id) => (2_u8, *id).put(out),
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some(match u8::take(from)? {
+            0 => Self::File(FileId::take(from)?),
+            1 => Self::Photo(PhotoId::take(from)?),
+            2 => Self::Library(LibraryId::take(from)?),
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ShareRecord {
+    pub id: ShareId,
+    /// Whose the thing is; not always who shared it.
+    pub owner: UserId,
+    pub shared_by: UserId,
+    pub target: Target,
+    pub permission: Permission,
+    pub to: Grantee,
+    pub created_at: Stamp,
+}
+impl Record for ShareRecord {}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Grantee {
+    User(UserId),
+    Link(Box<LinkRecord>),
+}
+
+/// A link and what is left of it. Its token stands nowhere: it is made anew from the server's key and the share's
+/// id whenever its owner asks to see it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct LinkRecord {
+    /// argon2id, PHC string.
+    pub password: Option<String>,
+    pub expires_at: Option<Stamp>,
+    pub max_views: Option<u64>,
+    pub max_downloads: Option<u64>,
+    /// Visitors counted so far.
+    pub views: u64,
+    pub downloads: u64,
+    /// Places and camera data are shown and left inside what is downloaded.
+    pub metadata: bool,
+    /// Visitors may leave files.
+    pub upload: Option<DropRecord>,
+}
+
+/// What visitors may leave in a folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropRecord {
+    /// Visitors see nothing of what is there.
+    pub only: bool,
+    /// Bytes in all.
+    pub max_bytes: Option<u64>,
+    /// Bytes a file.
+    pub max_file_bytes: Option<u64>,
+    /// Bytes left so far.
+    pub received_bytes: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantRecord {
+    pub share: ShareId,
+    pub permission: Permission,
+}
+impl Record for GrantRecord {}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ShareLink(pub ShareId);
+impl Record for ShareLink {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitRecord {
+    pub started: Stamp,
+    pub downloaded: bool,
+}
+impl Record for VisitRecord {}
