@@ -5,14 +5,16 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::access::Access;
 use crate::accounts::{AccountError, Accounts};
+use crate::audit::Audit;
 use crate::blob::{BlobError, Blobs};
-use crate::config::{Media, Settings};
+use crate::config::{Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::http::{self, HttpError, Services};
@@ -22,6 +24,7 @@ use crate::net::control::{self, ControlError};
 use crate::photos::Photos;
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
+use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Store, StoreError};
 use crate::worker::Worker;
 
@@ -98,7 +101,9 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let blobs = Blobs::local(data)?;
     let (index, opened) = Index::open(&data.join("index"))?;
     let (queue, events) = (Queue::new(store.clone()), Events::new());
-    let expiry = i64::try_from(settings.uploads.expiry.as_millis()).unwrap_or(i64::MAX);
+    let expiry = ms(settings.uploads.expiry);
+    let audit = Audit::new(store.clone(), Arc::clone(&clock)).keeping(ms(settings.audit.keep));
+    let live = LiveSettings::open(store.clone(), overrides(&settings.live))?;
     let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock)).forgetting_uploads_after(expiry);
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
     let slots = slots(&settings.media);
@@ -109,11 +114,19 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         large_px: settings.media.large_px,
         ..DecoderSettings::default()
     });
-    let worker =
-        Worker { photos: photos.clone(), drive: drive.clone(), decoder, clock: Arc::clone(&clock), slots };
+    let worker = Worker {
+        photos: photos.clone(),
+        drive: drive.clone(),
+        audit: audit.clone(),
+        decoder,
+        clock: Arc::clone(&clock),
+        slots,
+    };
     let services = Services {
-        accounts: Accounts::open(store.clone(), Arc::clone(&clock))?,
+        accounts: Accounts::with(store.clone(), Arc::clone(&clock), live.clone())?,
         access: Access::new(store),
+        audit,
+        settings: live,
         drive,
         photos,
         events,
@@ -123,6 +136,34 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         max_upload: settings.uploads.max,
     };
     Ok(House { services, worker, index: opened })
+}
+
+fn ms(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What the file, the environment and the flags fix of the settings that could else be changed while the server
+/// runs.
+fn overrides(live: &Live) -> Overrides {
+    let live = live.clone();
+    Overrides {
+        server_name: live.server_name,
+        public_url: live.public_url.map(Some),
+        sign_up: live.sign_up,
+        executables_allowed: live.executables_allowed,
+        trash_days: live.trash_days,
+        version_days: live.version_days,
+        version_count: live.version_count,
+        ascii_names: live.ascii_names,
+        webdav_account_password: live.webdav_account_password,
+        drive_devices: live.drive_devices,
+        mail_host: live.mail_host.map(Some),
+        mail_port: live.mail_port,
+        mail_security: live.mail_security,
+        mail_username: live.mail_username.map(Some),
+        mail_password: live.mail_password.map(Some),
+        mail_from: live.mail_from.map(Some),
+    }
 }
 
 /// Makes the data folder, for its owner alone.

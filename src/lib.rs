@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! main → cli → app → {http, worker, net} → {accounts, drive, photos}
-//!      → {access, queue, events, search, media} → {store, blob} → model
+//!      → {access, audit, queue, events, search, media} → {store, blob} → model
 //! ```
 //!
 //! | room | what it does |
@@ -21,6 +21,7 @@
 //! | [`drive`] | the folder tree, names, uploads, quota |
 //! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
 //! | [`access`] | one decision: what may this viewer do with this subject |
+//! | [`audit`] | who did what to what, from where, when |
 //! | [`queue`] | durable jobs as data; knows no job's code |
 //! | [`events`] | who wants to know what just happened |
 //! | [`search`] | the tantivy index: schema, query language, facets, suggestions |
@@ -35,6 +36,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod blob;
 pub mod cli;
 pub mod client;

@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["app"],
     &["http", "worker", "net"],
     &["accounts", "drive", "photos"],
-    &["access", "queue", "events", "search", "media"],
+    &["access", "audit", "queue", "events", "search", "media"],
     &["store", "blob"],
     &["model"],
 ];

@@ -4,7 +4,7 @@
 use super::sign_in::admitted;
 use super::{AccountError, Accounts, Basic, secret};
 use crate::access::Viewer;
-use crate::model::{SessionId, UserId};
+use crate::model::{Origin, SessionId, UserId};
 use crate::store::accounts::{
     APP_PASSWORDS, APP_SECRETS, AppPasswordRecord, SESSIONS, SessionRecord, TOKENS, TokenUse, USERS,
     UserRecord,
@@ -69,6 +69,7 @@ impl Accounts {
             status: user.status,
             session: Some(session.id),
             scopes: None,
+            origin: Origin::default(),
         })
     }
 
@@ -96,7 +97,14 @@ pub(super) fn note(taken: Result<(), AccountError>) {
 }
 
 fn limited(id: UserId, user: &UserRecord, password: AppPasswordRecord) -> Viewer {
-    Viewer { user: id, role: user.role, status: user.status, session: None, scopes: Some(password.scopes) }
+    Viewer {
+        user: id,
+        role: user.role,
+        status: user.status,
+        session: None,
+        scopes: Some(password.scopes),
+        origin: Origin::default(),
+    }
 }
 
 fn session_and_owner(

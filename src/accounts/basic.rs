@@ -5,15 +5,12 @@ use super::sign_in::admitted;
 use super::user::{by_login, folded};
 use super::{AccountError, Accounts, Device, secret, session};
 use crate::access::Viewer;
-use crate::model::{ContentHash, SessionId, UserId};
+use crate::model::{ContentHash, Origin, SessionId, UserId};
 use crate::store::accounts::{
     APP_PASSWORDS, APP_SECRETS, AppPasswordRecord, DRIVES, DriveLink, SESSIONS, Scope, SessionKind,
     SessionRecord, USER_SESSIONS, USERS, UserRecord,
 };
 use crate::store::{Reader, StoreError};
-
-/// Drive devices a person can have at once.
-const DEVICES: usize = 5;
 
 /// What a client of the drive shows with every request.
 #[derive(Clone, Copy)]
@@ -67,7 +64,7 @@ impl Accounts {
         };
         note(self.used(user.id, &password));
         let scopes = Some(password.scopes);
-        Ok(Viewer { user: user.id, role: user.role, status: user.status, session, scopes })
+        Ok(drive_viewer(&user, session, scopes))
     }
 
     fn by_account_password(&self, shown: Basic<'_>) -> Result<Viewer, AccountError> {
@@ -91,7 +88,7 @@ impl Accounts {
         let session = self.drive_session(user.id, key, SessionKind::Drive(None), shown.device)?;
         // A drive may not do what only a person in front of a page may.
         let scopes = Some(vec![Scope::Read, Scope::Write, Scope::Upload, Scope::Webdav]);
-        Ok(Viewer { user: user.id, role: user.role, status: user.status, session: Some(session), scopes })
+        Ok(drive_viewer(&user, Some(session), scopes))
     }
 
     /// The session of a mounted drive, begun with the first request of a device.
@@ -108,6 +105,7 @@ impl Accounts {
             note(self.seen(&session));
             return Ok(session.id);
         }
+        let most = self.settings.now().drive_devices as usize;
         let mut record = session::fresh(owner, device.name.clone(), device.address.clone(), now);
         record.kind = kind;
         self.store.write(move |tx| {
@@ -117,8 +115,8 @@ impl Accounts {
             }
             session::end_expired(tx, owner, now)?;
             let sessions = session::of_owner(tx, owner)?;
-            if sessions.iter().filter(|one| matches!(one.kind, SessionKind::Drive(_))).count() >= DEVICES {
-                return Err(AccountError::TooManyDevices { most: DEVICES });
+            if sessions.iter().filter(|one| matches!(one.kind, SessionKind::Drive(_))).count() >= most {
+                return Err(AccountError::TooManyDevices { most });
             }
             tx.put(&DRIVES, &(owner, key), &DriveLink(record.id))?;
             tx.put(&USER_SESSIONS, &(owner, record.id), &())?;
@@ -126,6 +124,10 @@ impl Accounts {
             Ok(record.id)
         })
     }
+}
+
+fn drive_viewer(user: &UserRecord, session: Option<SessionId>, scopes: Option<Vec<Scope>>) -> Viewer {
+    Viewer { user: user.id, role: user.role, status: user.status, session, scopes, origin: Origin::default() }
 }
 
 fn living(tx: &impl Reader, owner: UserId, key: ContentHash) -> Result<Option<SessionRecord>, StoreError> {

@@ -34,6 +34,8 @@ pub enum AccountError {
     TooManyDevices { most: usize },
     #[error("this {what} is taken")]
     Taken { what: &'static str, field: &'static str },
+    #[error("this is fixed in the server's settings file, environment or flags; change it there")]
+    Fixed { field: &'static str },
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error(transparent)]
@@ -50,7 +52,7 @@ impl AccountError {
         match self {
             Self::WrongCode => Some("code"),
             Self::WrongPassword => Some("current_password"),
-            Self::Taken { field, .. } | Self::Invalid { field, .. } => Some(field),
+            Self::Taken { field, .. } | Self::Invalid { field, .. } | Self::Fixed { field } => Some(field),
             Self::Person(PersonError::Username) => Some("username"),
             Self::Person(PersonError::Email) => Some("email"),
             Self::Person(PersonError::Password) => Some("password"),

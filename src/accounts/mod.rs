@@ -11,6 +11,7 @@ mod jwt;
 mod password;
 mod profile;
 mod secret;
+mod server;
 mod session;
 mod setup;
 mod sign_in;
@@ -26,6 +27,7 @@ pub use basic::Basic;
 pub use error::AccountError;
 pub use jwt::ACCESS_SECONDS;
 pub use profile::{ProfileChange, SettingsChange};
+pub use server::ServerChange;
 pub use session::Session;
 pub use setup::SetUp;
 pub use sign_in::{Device, Refreshed, SignedIn};
@@ -33,6 +35,7 @@ pub use user::{NewUser, Person};
 
 use crate::model::Clock;
 use crate::store::meta::VALUES;
+use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Reader, Store, StoreError};
 
 /// Where the signing key lies in [`VALUES`].
@@ -43,6 +46,7 @@ const KEY: &str = "jwt-key";
 pub struct Accounts {
     store: Store,
     clock: Arc<dyn Clock>,
+    settings: LiveSettings,
     signing: jwt::Signing,
     passwords: Arc<password::Passwords>,
     throttle: Arc<throttle::Throttle>,
@@ -52,10 +56,17 @@ pub struct Accounts {
 impl Accounts {
     /// Reads the server's signing key, or makes it on the first start.
     pub fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Self, AccountError> {
+        let settings = LiveSettings::open(store.clone(), Overrides::default())?;
+        Self::with(store, clock, settings)
+    }
+
+    /// The same, with settings that others share.
+    pub fn with(store: Store, clock: Arc<dyn Clock>, settings: LiveSettings) -> Result<Self, AccountError> {
         let key = signing_key(&store)?;
         Ok(Self {
             store,
             clock,
+            settings,
             signing: jwt::Signing::new(key),
             passwords: Arc::default(),
             throttle: Arc::new(throttle::Throttle::new()),

@@ -4,10 +4,10 @@ use super::user::insert;
 use super::{AccountError, Accounts, Device, NewUser, SignedIn, secret};
 use crate::model::person::Role;
 use crate::store::meta::VALUES;
+use crate::store::settings;
 use crate::store::{Reader, StoreError};
 
 const CODE: &str = "setup-code";
-const SERVER_NAME: &str = "server-name";
 
 /// The set-up form, as typed.
 #[derive(Clone)]
@@ -45,9 +45,8 @@ impl Accounts {
     }
 
     /// What the people of this server call it.
-    pub fn server_name(&self) -> Result<String, AccountError> {
-        let kept = self.store.read(|tx| tx.get(&VALUES, &SERVER_NAME.to_owned()))?;
-        Ok(kept.and_then(|name| String::from_utf8(name).ok()).unwrap_or_else(|| "Albumen".into()))
+    pub fn server_name(&self) -> String {
+        self.settings.now().server_name.clone()
     }
 
     /// Makes the superuser and signs them in: once, however many try at the same time.
@@ -69,17 +68,19 @@ impl Accounts {
             role: Role::Superuser,
         })?;
         let record = user.clone();
-        self.begin(&user, device, move |tx| {
+        let signed_in = self.begin(&user, device, move |tx| {
             if Self::has_superuser(tx)? {
                 return Err(AccountError::AlreadySetUp);
             }
             insert(tx, &record)?;
             if let Some(name) = &server_name {
-                tx.put(&VALUES, &SERVER_NAME.to_owned(), &name.clone().into_bytes())?;
+                settings::change(tx, |settings| settings.server_name.clone_from(name))?;
             }
             tx.remove(&VALUES, &CODE.to_owned())?;
             Ok(())
-        })
+        })?;
+        self.settings.reload()?;
+        Ok(signed_in)
     }
 }
 

@@ -104,6 +104,11 @@ impl Accounts {
         found.map(Person::from).ok_or(AccountError::NotFound("person"))
     }
 
+    /// The user name behind an id, while there is such a user.
+    pub fn username(&self, id: UserId) -> Result<Option<String>, AccountError> {
+        Ok(self.store.read(|tx| tx.get(&USERS, &id))?.map(|user| user.username))
+    }
+
     /// Gives a person another password and ends all their sessions.
     pub fn set_password(&self, id: UserId, password: &str) -> Result<(), AccountError> {
         let hash = self.passwords.hash(password)?;

@@ -2,6 +2,7 @@
 //! `albumen.toml`, the file over the defaults; with none of them Albumen runs all the same.
 
 mod error;
+mod live;
 mod resolve;
 mod show;
 mod table;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use error::ConfigError;
+pub use live::Live;
 pub use resolve::{Origin, Resolved};
 pub use show::{as_markdown, as_toml};
 pub use table::{Entry, SETTINGS};
@@ -44,6 +46,9 @@ pub struct Settings {
     pub server: Server,
     pub media: Media,
     pub uploads: Uploads,
+    pub audit: Audit,
+    /// What is fixed of the settings that could else be changed while the server runs.
+    pub live: Live,
     pub log: Log,
     /// The same values as text, with where each came from.
     pub resolved: Vec<Resolved>,
@@ -76,6 +81,13 @@ pub struct Uploads {
     pub max: u64,
     /// How long an upload may rest.
     pub expiry: Duration,
+}
+
+/// What is remembered of what people do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// How long.
+    pub keep: Duration,
 }
 
 /// What is logged, and how.
@@ -135,6 +147,8 @@ impl Settings {
                 max: bytes("uploads.max"),
                 expiry: value::duration(text("uploads.expiry")).expect("checked when it was resolved"),
             },
+            audit: Audit { keep: value::duration(text("audit.keep")).expect("checked when it was resolved") },
+            live: Live::from_resolved(&resolved),
             log: Log {
                 level: text("log.level").to_owned(),
                 format: match text("log.format") {

@@ -21,7 +21,7 @@ pub fn as_toml(resolved: &[Resolved]) -> String {
 }
 
 fn shown(one: &Resolved) -> String {
-    if one.entry.secret {
+    if one.entry.secret && !one.text.is_empty() {
         return "\"********\"".into();
     }
     match one.text.parse::<i64>() {

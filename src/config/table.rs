@@ -27,6 +27,10 @@ impl Entry {
         Self { flag: Some(flag), ..self }
     }
 
+    const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
     const fn means(self, meaning: &'static str) -> Self {
         Self { meaning, ..self }
     }
@@ -36,6 +40,8 @@ pub(super) const DATA: &str = "data";
 pub(super) const HTTP: &str = "http";
 pub(super) const HTTPS: &str = "https";
 pub(super) const MDNS: &str = "mdns";
+
+const SWITCH: Kind = Kind::Choice(&["on", "off"]);
 
 /// Every setting, in the order in which they are shown.
 pub const SETTINGS: &[Entry] = &[
@@ -52,6 +58,18 @@ pub const SETTINGS: &[Entry] = &[
     entry(MDNS, "ALBUMEN_MDNS", Kind::Later("mDNS"), "off").flag("--mdns").means(
         "Whether to announce the server in the local network. Not in this release: only off is taken.",
     ),
+    entry("server_name", "ALBUMEN_SERVER_NAME", Kind::Text { most: 64 }, "Albumen")
+        .means("What the people of this server call it. Like each setting that the web page can change, it is changed only here once it is set here."),
+    entry("public_url", "ALBUMEN_PUBLIC_URL", Kind::Url, "")
+        .means("The address people reach the server by, for links in mails, such as https://photos.example.org."),
+    entry("sign_up", "ALBUMEN_SIGN_UP", Kind::Choice(&["off", "invite", "open"]), "invite")
+        .means("Who may make themselves an account: nobody, who was invited, or everybody after approval."),
+    entry("executables_allowed", "ALBUMEN_EXECUTABLES_ALLOWED", SWITCH, "off")
+        .means("Whether programs (.exe, .sh, …) are taken."),
+    entry("trash_days", "ALBUMEN_TRASH_DAYS", Kind::Whole { least: 1, most: 3_650 }, "30")
+        .means("Days that deleted things wait in the trash."),
+    entry("ascii_names", "ALBUMEN_ASCII_NAMES", SWITCH, "off")
+        .means("Whether names of new files are written with ASCII letters alone."),
     entry("media.small_px", "ALBUMEN_MEDIA_SMALL_PX", Kind::Whole { least: 64, most: 1_024 }, "300")
         .means("Longest side of the image in grids, in pixels."),
     entry("media.large_px", "ALBUMEN_MEDIA_LARGE_PX", Kind::Whole { least: 256, most: 8_192 }, "1200")
@@ -64,6 +82,29 @@ pub const SETTINGS: &[Entry] = &[
         .means("Largest file that is taken."),
     entry("uploads.expiry", "ALBUMEN_UPLOADS_EXPIRY", Kind::Duration { least: 60 }, "24h")
         .means("How long an upload may rest before it is thrown away."),
+    entry("audit.keep", "ALBUMEN_AUDIT_KEEP", Kind::Duration { least: 86_400 }, "365d")
+        .means("How long it is remembered who did what."),
+    entry("versions.days", "ALBUMEN_VERSIONS_DAYS", Kind::Whole { least: 0, most: 3_650 }, "90")
+        .means("Days that a replaced content is kept as a version."),
+    entry("versions.count", "ALBUMEN_VERSIONS_COUNT", Kind::Whole { least: 0, most: 1_000 }, "20")
+        .means("Versions of one file that are kept."),
+    entry("webdav.account_password", "ALBUMEN_WEBDAV_ACCOUNT_PASSWORD", SWITCH, "off")
+        .means("Whether drives may be mounted with the account's own password."),
+    entry("webdav.devices", "ALBUMEN_WEBDAV_DEVICES", Kind::Whole { least: 1, most: 100 }, "5")
+        .means("Devices of one person that may mount the drive."),
+    entry("mail.host", "ALBUMEN_MAIL_HOST", Kind::Text { most: 253 }, "")
+        .means("The mail server (SMTP) that sends this server's mails; without one, administrators pass links on."),
+    entry("mail.port", "ALBUMEN_MAIL_PORT", Kind::Whole { least: 1, most: 65_535 }, "587")
+        .means("The mail server's port."),
+    entry("mail.security", "ALBUMEN_MAIL_SECURITY", Kind::Choice(&["tls", "starttls", "none"]), "starttls")
+        .means("TLS from the first byte, after STARTTLS, or not at all."),
+    entry("mail.username", "ALBUMEN_MAIL_USERNAME", Kind::Text { most: 254 }, "")
+        .means("The name to sign in to the mail server with."),
+    entry("mail.password", "ALBUMEN_MAIL_PASSWORD", Kind::Text { most: 1_024 }, "")
+        .secret()
+        .means("The password that goes with it."),
+    entry("mail.from", "ALBUMEN_MAIL_FROM", Kind::Text { most: 254 }, "")
+        .means("The address that mails come from."),
     entry("log.level", "ALBUMEN_LOG", Kind::LogFilter, "info")
         .means("How much to log: error, warn, info, debug or trace, or directives such as albumen=debug."),
     entry("log.format", "ALBUMEN_LOG_FORMAT", Kind::Choice(&["auto", "human", "json"]), "auto")

@@ -11,6 +11,12 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug)]
 pub enum Kind {
     Path,
+    /// Words; none at all is as good as not set.
+    Text {
+        most: usize,
+    },
+    /// `http://` or `https://` with a host, or nothing.
+    Url,
     /// An address to listen on, or `off`.
     Listen,
     /// Something named that a later release brings: only `off`.
@@ -39,7 +45,12 @@ pub enum Kind {
 pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
     match kind {
         Kind::Path if text.is_empty() => Err("a folder is needed".into()),
-        Kind::Path => Ok(()),
+        Kind::Text { most } if text.chars().count() > *most || text.chars().any(char::is_control) => {
+            Err(format!("it is at most {most} characters of plain text"))
+        }
+        Kind::Path | Kind::Text { .. } => Ok(()),
+        Kind::Url if text.is_empty() => Ok(()),
+        Kind::Url => url(text),
         Kind::Listen => listen(text).map(drop),
         Kind::Later(_) if text == "off" => Ok(()),
         Kind::Later(what) => Err(format!("{what} comes in a later release; until then it can only be off")),
@@ -84,7 +95,22 @@ pub fn bytes(text: &str) -> Result<u64, String> {
     text.parse::<ByteSize>().map(|size| size.0).map_err(|_| "write a size such as 512 MiB or 10 GB".into())
 }
 
+/// Scheme and host, with nothing that a link would break on.
+fn url(text: &str) -> Result<(), String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let clean =
+        |host: &str| !host.is_empty() && host.chars().all(|c| c.is_ascii_graphic() && !"\"<>#?".contains(c));
+    match host.filter(|host| clean(host)) {
+        Some(_) => Ok(()),
+        None => Err("write an address such as https://photos.example.org".into()),
+    }
+}
+
+/// Days have 24 hours here.
 pub fn duration(text: &str) -> Result<Duration, String> {
+    if let Some(days) = text.strip_suffix('d').and_then(|days| days.trim().parse::<u32>().ok()) {
+        return Ok(Duration::from_hours(24 * u64::from(days)));
+    }
     let span = text.parse::<SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
     span.ok_or_else(|| "write a span of time such as 24h or 90m".into())
 }

@@ -5,22 +5,18 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::extract::{CSRF_COOKIE, SESSION_COOKIE};
+use super::origin;
 use crate::accounts::{Device, SignedIn};
+use crate::model::Origin;
 
 /// How long browsers are asked to keep the cookies: as long as any is willing to. What they are worth is decided
 /// here, anew with every request, so that a session in use does not end because its cookie did.
 const KEPT: Duration = Duration::days(400);
-/// The longest device name that is kept, in characters.
-const DEVICE: usize = 200;
 
 /// Who signs in from where, as the request tells.
 pub(super) fn device(request: &HttpRequest) -> Device {
-    let agent = request.headers().get("User-Agent").and_then(|value| value.to_str().ok());
-    let address = request.peer_addr().map(|address| address.ip().to_string());
-    Device {
-        name: agent.unwrap_or("unknown").chars().take(DEVICE).collect(),
-        address: address.unwrap_or_default(),
-    }
+    let Origin { address, agent } = origin::of(request);
+    Device { name: agent, address }
 }
 
 fn cookie(name: &'static str, value: String, request: &HttpRequest) -> Cookie<'static> {

@@ -75,6 +75,8 @@ impl fmt::Display for ApiError {
     }
 }
 
+impl std::error::Error for ApiError {}
+
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.status
@@ -215,6 +217,7 @@ impl From<AccountError> for ApiError {
             E::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             E::TooManyDevices { .. } => (StatusCode::FORBIDDEN, "too_many_devices"),
             E::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+            E::Fixed { .. } => (StatusCode::CONFLICT, "fixed"),
             E::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             E::Person(_) | E::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             E::Store(_) => {

@@ -10,10 +10,12 @@ use futures_util::future::LocalBoxFuture;
 
 use super::block::block;
 use super::error::ApiError;
+use super::origin;
 use super::services::Services;
 use crate::access::{Action, Permit, Subject, Viewer};
 use crate::accounts::{AccountError, Credential};
-use crate::model::{ContentHash, FileId, PhotoId};
+use crate::model::person::{Role, Status};
+use crate::model::{ContentHash, FileId, Origin, PhotoId};
 use crate::store::accounts::Scope;
 
 /// The cookie of a browser's session, out of reach of scripts.
@@ -23,7 +25,12 @@ pub(super) const CSRF_COOKIE: &str = "albumen_csrf";
 pub(super) const CSRF_HEADER: &str = "X-CSRF-Token";
 
 /// What a request shows, taken out of it so that it can be checked on another thread.
-enum Shown {
+struct Shown {
+    proof: Proof,
+    origin: Origin,
+}
+
+enum Proof {
     Cookie { cookie: String, csrf: Option<String>, unsafe_method: bool },
     Bearer(String),
 }
@@ -32,14 +39,23 @@ fn shown(request: &HttpRequest) -> Result<Shown, ApiError> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let authorization = header(header::AUTHORIZATION.as_str());
     if let Some(token) = authorization.and_then(|text| text.strip_prefix("Bearer ")) {
-        return Ok(Shown::Bearer(token.trim().to_owned()));
+        let proof = Proof::Bearer(token.trim().to_owned());
+        return Ok(Shown { proof, origin: origin::of(request) });
     }
     let cookie = request.cookie(SESSION_COOKIE).ok_or(AccountError::NotSignedIn)?.value().to_owned();
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    Ok(Shown::Cookie { cookie, csrf: header(CSRF_HEADER).map(str::to_owned), unsafe_method: !safe })
+    let proof = Proof::Cookie { cookie, csrf: header(CSRF_HEADER).map(str::to_owned), unsafe_method: !safe };
+    Ok(Shown { proof, origin: origin::of(request) })
 }
 
 impl Shown {
+    fn viewer(&self, services: &Services) -> Result<Viewer, ApiError> {
+        let viewer = self.proof.viewer(services)?;
+        Ok(Viewer { origin: self.origin.clone(), ..viewer })
+    }
+}
+
+impl Proof {
     fn viewer(&self, services: &Services) -> Result<Viewer, ApiError> {
         let accounts = &services.accounts;
         match self {
@@ -77,6 +93,10 @@ pub(super) struct Write;
 pub(super) struct Upload;
 /// Is here in person. An app password, whatever its scopes, cannot make itself a wider one.
 pub(super) struct InPerson;
+/// Runs the server for others: an administrator in person, or their key with the scope `admin`.
+pub(super) struct Admin;
+/// Decides about the server itself and about roles.
+pub(super) struct Superuser;
 
 impl Need for Read {
     fn met(viewer: &Viewer) -> bool {
@@ -95,7 +115,17 @@ impl Need for Upload {
 }
 impl Need for InPerson {
     fn met(viewer: &Viewer) -> bool {
-        viewer.scopes.is_none() && viewer.status == crate::model::person::Status::Active
+        viewer.scopes.is_none() && viewer.status == Status::Active
+    }
+}
+impl Need for Admin {
+    fn met(viewer: &Viewer) -> bool {
+        viewer.administers()
+    }
+}
+impl Need for Superuser {
+    fn met(viewer: &Viewer) -> bool {
+        viewer.administers() && viewer.role == Role::Superuser
     }
 }
 

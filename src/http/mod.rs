@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod multipart;
 mod openapi;
+mod origin;
 mod receive;
 mod request_id;
 mod routes;

@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known, photos,
-    pictures, search, sessions, setup, tags, timeline, uploads,
+    account, admin, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known,
+    photos, pictures, search, sessions, setup, tags, timeline, uploads,
 };
 use super::{docs, openapi};
 
@@ -34,6 +34,11 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(account::quota)
         .service(account::change_settings)
         .service(account::change_password)
+        .service(admin::audit::own_audit)
+        .service(admin::audit::list_audit)
+        .service(admin::audit::audit_csv)
+        .service(admin::settings::get_settings)
+        .service(admin::settings::change_settings)
         .service(events::events)
         .service(jobs::list_jobs)
         .service(files::list_files)

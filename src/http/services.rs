@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use crate::access::Access;
 use crate::accounts::Accounts;
+use crate::audit::Audit;
 use crate::blob::Blobs;
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::model::{Clock, Stamp};
 use crate::photos::Photos;
+use crate::store::settings::LiveSettings;
 
 /// The rooms below, as the composition root made them. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Services {
     pub accounts: Accounts,
     pub access: Access,
+    pub audit: Audit,
+    pub settings: LiveSettings,
     pub drive: Drive,
     pub photos: Photos,
     pub events: Events,

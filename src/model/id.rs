@@ -96,3 +96,15 @@ id!(
     /// One visitor of a link, for as long as their browser remembers it.
     VisitId
 );
+id!(
+    /// An audit event.
+    AuditId
+);
+id!(
+    /// A way in for somebody who has no account yet.
+    InvitationId
+);
+id!(
+    /// A mail that waits to be sent.
+    MailId
+);

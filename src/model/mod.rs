@@ -5,14 +5,18 @@ pub mod grant;
 pub mod hash;
 pub mod id;
 pub mod name;
+pub mod origin;
 pub mod person;
+pub mod server;
 pub mod taken;
 pub mod time;
 
 pub use hash::ContentHash;
 pub use id::{
-    AppPasswordId, FileId, JobId, LibraryId, PhotoId, SessionId, ShareId, TagId, UploadId, UserId, VisitId,
+    AppPasswordId, AuditId, FileId, InvitationId, JobId, LibraryId, MailId, PhotoId, SessionId, ShareId,
+    TagId, UploadId, UserId, VisitId,
 };
 pub use name::{FileName, FolderPath, NameError};
+pub use origin::Origin;
 pub use taken::{Bucket, Taken, TakenSource};
 pub use time::{Clock, Stamp, SystemClock};

@@ -1,8 +1,8 @@
 //! Keys as bytes that sort as their parts do: integers big-endian, newest-first moments inverted.
 
 use crate::model::{
-    AppPasswordId, Bucket, ContentHash, FileId, FileName, JobId, LibraryId, PhotoId, SessionId, ShareId,
-    TagId, UploadId, UserId, VisitId,
+    AppPasswordId, AuditId, Bucket, ContentHash, FileId, FileName, InvitationId, JobId, LibraryId, MailId,
+    PhotoId, SessionId, ShareId, TagId, UploadId, UserId, VisitId,
 };
 
 /// One part of a key. Encodings are prefix-free within a table, so that parts can follow each other.
@@ -55,6 +55,9 @@ id_parts!(
     UploadId,
     SessionId,
     AppPasswordId,
+    AuditId,
+    InvitationId,
+    MailId,
     LibraryId,
     ShareId,
     VisitId

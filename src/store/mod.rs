@@ -14,11 +14,13 @@ mod table;
 mod tx;
 
 pub mod accounts;
+pub mod audit;
 pub mod jobs;
 pub mod libraries;
 pub mod meta;
 pub mod nodes;
 pub mod photos;
+pub mod settings;
 pub mod shares;
 pub mod tags;
 pub mod uploads;

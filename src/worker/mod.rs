@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::audit::Audit;
 use crate::drive::Drive;
 use crate::media::Decoder;
 use crate::model::Clock;
@@ -21,6 +22,7 @@ use crate::search::Opened;
 pub struct Worker {
     pub photos: Photos,
     pub drive: Drive,
+    pub audit: Audit,
     pub decoder: Decoder,
     pub clock: Arc<dyn Clock>,
     /// Jobs at once.
@@ -33,7 +35,7 @@ impl Worker {
         tokio::join!(
             runner::run(self.clone(), stop.clone()),
             indexer::run(self.photos.clone(), opened, stop.clone()),
-            sweeper::run(self.drive.clone(), Arc::clone(&self.clock), stop),
+            sweeper::run(self, stop),
         );
     }
 }

@@ -33,11 +33,15 @@ fn every_handler_is_described_and_answers() {
         })
         .collect();
     let mut routed = 0;
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/api")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            continue;
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/api")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
+    }
+    for path in files {
         let code = std::fs::read_to_string(path).unwrap();
         routed += ["#[get(", "#[post(", "#[put(", "#[patch(", "#[delete(", "#[head(", "#[options("]
             .iter()

@@ -5,6 +5,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod admin_settings;
 mod albums;
 mod bad_input;
 mod commands;

@@ -1,6 +1,7 @@
 //! One file a resource: its handlers, and the shapes only it speaks.
 
 pub(super) mod account;
+pub(super) mod admin;
 pub(super) mod app_passwords;
 pub(super) mod auth;
 pub(super) mod bulk;

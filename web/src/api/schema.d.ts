@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one did oneself, and what was done to what is one's own, newest first. */
+        get: operations["own_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/me": {
         parameters: {
             query?: never;
@@ -82,6 +99,58 @@ export interface paths {
         };
         get?: never;
         /** Changes how the pages look. */
+        put: operations["change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody did, newest first. A page may hold fewer than asked for and not be the last. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table for a spreadsheet, whole. */
+        get: operations["audit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the whole server. */
+        get: operations["get_settings"];
+        /** Changes settings of the server. Only a superuser may. */
         put: operations["change_settings"];
         post?: never;
         delete?: never;
@@ -778,6 +847,23 @@ export interface components {
             name: string;
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description Who did what to what, from where, when. */
+        AuditEvent: {
+            action: string;
+            /** @description The user name, while there is such a user. */
+            actor?: string | null;
+            /** @description The user; null for somebody unknown and for the server itself. */
+            actor_id?: string | null;
+            address: string;
+            agent: string;
+            at: string;
+            detail?: string | null;
+            id: string;
+            owner_id?: string | null;
+            subject_id?: string | null;
+            /** @description A noun: `user`, `file`, `photo`, `share`, … */
+            subject_kind?: string | null;
+        };
         /** @description One change to many photos. */
         BulkChange: {
             add_tags?: string[];
@@ -1006,6 +1092,32 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_ServerSettings: {
+            /** @description What holds for the whole server. */
+            data: {
+                ascii_names: boolean;
+                /** Format: int32 */
+                drive_devices: number;
+                executables_allowed: boolean;
+                /** @description Names of settings that the settings file, the environment or a flag fixes. */
+                fixed: string[];
+                mail: components["schemas"]["MailSettings"];
+                /** @description The address people reach the server by, for links in mails. */
+                public_url?: string | null;
+                server_name: string;
+                sign_up: components["schemas"]["SignUp"];
+                /** Format: int32 */
+                trash_days: number;
+                /** Format: int32 */
+                version_count: number;
+                /** Format: int32 */
+                version_days: number;
+                webdav_account_password: boolean;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Setup: {
             data: {
                 /** @description Nobody runs this server yet. */
@@ -1059,6 +1171,27 @@ export interface components {
                 last_used_at?: string | null;
                 name: string;
                 scopes: components["schemas"]["Scope"][];
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_AuditEvent: {
+            data: {
+                action: string;
+                /** @description The user name, while there is such a user. */
+                actor?: string | null;
+                /** @description The user; null for somebody unknown and for the server itself. */
+                actor_id?: string | null;
+                address: string;
+                agent: string;
+                at: string;
+                detail?: string | null;
+                id: string;
+                owner_id?: string | null;
+                subject_id?: string | null;
+                /** @description A noun: `user`, `file`, `photo`, `share`, … */
+                subject_kind?: string | null;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1449,6 +1582,33 @@ export interface components {
             /** @description Shown this once. */
             password: string;
         };
+        /** @description How mail is to be sent; what is absent stays, null takes a value away. */
+        MailChange: {
+            from?: string | null;
+            host?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            security?: components["schemas"]["MailSecurity"] | null;
+            username?: string | null;
+        };
+        /**
+         * @description How the way to the mail server is kept private.
+         * @enum {string}
+         */
+        MailSecurity: "tls" | "starttls" | "none";
+        /** @description How mail is sent. */
+        MailSettings: {
+            from?: string | null;
+            /** @description Whether there is a password; it is never shown. */
+            has_password: boolean;
+            /** @description Null when no mail is sent. */
+            host?: string | null;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+            username?: string | null;
+        };
         Metadata: {
             image_files: components["schemas"]["FileMetadata"][];
         };
@@ -1626,6 +1786,27 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "webdav" | "upload" | "admin";
+        /** @description What holds for the whole server. */
+        ServerSettings: {
+            ascii_names: boolean;
+            /** Format: int32 */
+            drive_devices: number;
+            executables_allowed: boolean;
+            /** @description Names of settings that the settings file, the environment or a flag fixes. */
+            fixed: string[];
+            mail: components["schemas"]["MailSettings"];
+            /** @description The address people reach the server by, for links in mails. */
+            public_url?: string | null;
+            server_name: string;
+            sign_up: components["schemas"]["SignUp"];
+            /** Format: int32 */
+            trash_days: number;
+            /** Format: int32 */
+            version_count: number;
+            /** Format: int32 */
+            version_days: number;
+            webdav_account_password: boolean;
+        };
         Session: {
             address: string;
             created_at: string;
@@ -1645,10 +1826,33 @@ export interface components {
             /** @description `system`, `light` or `dark`. */
             theme?: string | null;
         };
+        /** @description What to change; what is absent stays. */
+        SettingsChange: {
+            ascii_names?: boolean | null;
+            /** Format: int32 */
+            drive_devices?: number | null;
+            executables_allowed?: boolean | null;
+            mail?: components["schemas"]["MailChange"] | null;
+            public_url?: string | null;
+            server_name?: string | null;
+            sign_up?: components["schemas"]["SignUp"] | null;
+            /** Format: int32 */
+            trash_days?: number | null;
+            /** Format: int32 */
+            version_count?: number | null;
+            /** Format: int32 */
+            version_days?: number | null;
+            webdav_account_password?: boolean | null;
+        };
         Setup: {
             /** @description Nobody runs this server yet. */
             needed: boolean;
         };
+        /**
+         * @description Who may make themselves an account.
+         * @enum {string}
+         */
+        SignUp: "off" | "invite" | "open";
         SimilarPhoto: components["schemas"]["Photo"] & {
             /**
              * Format: int32
@@ -1736,6 +1940,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    own_audit: {
+        parameters: {
+            query?: {
+                /** @description A user's id: what they did, and what was done to what is theirs. Only for administrators. */
+                user?: string;
+                /** @description The name of an action, such as `sign_in_failed`. */
+                action?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_AuditEvent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1882,6 +2148,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Account"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description A user's id: what they did, and what was done to what is theirs. Only for administrators. */
+                user?: string;
+                /** @description The name of an action, such as `sign_in_failed`. */
+                action?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_AuditEvent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    audit_csv: {
+        parameters: {
+            query?: {
+                /** @description A user's id: what they did, and what was done to what is theirs. Only for administrators. */
+                user?: string;
+                /** @description The name of an action, such as `sign_in_failed`. */
+                action?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ServerSettings"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ServerSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description fixed outside */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             422: {

@@ -1,9 +1,11 @@
 //! Shapes that several resources speak.
 
 mod account;
+mod audit;
 mod file;
 mod photo;
 
 pub(super) use account::{AccountShape, TokensShape};
+pub(super) use audit::AuditShape;
 pub(super) use file::FileShape;
 pub(super) use photo::PhotoShape;
