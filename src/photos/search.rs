@@ -6,7 +6,7 @@ use super::error::PhotoError;
 use super::tag;
 use crate::drive::tree::Paths;
 use crate::model::{PhotoId, UserId};
-use crate::search::{Change, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Suggestion, parse};
+use crate::search::{Change, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Sight, Suggestion, parse};
 use crate::store::nodes::NODES;
 use crate::store::photos::{PHOTOS, Part, PhotoKind, PhotoState};
 use crate::store::{Reader, StoreError};
@@ -35,7 +35,7 @@ impl Photos {
         let query = parse(text, today).map_err(PhotoError::BadQuery)?;
         let after = cursor.map(str::parse).transpose()?;
         let Found { photos, total, facets, next } =
-            self.index.search(owner, &query, Page { limit, after }, facets)?;
+            self.index.search(&Sight::own(owner), &query, Page { limit, after }, facets)?;
         Ok(SearchPage {
             photos: self.details(&photos)?,
             total,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::id::{PhotoId, UserId};
+use crate::model::id::{FileId, LibraryId, PhotoId, UserId};
 
 /// What a photo is to its viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,6 +60,18 @@ pub struct PhotoDocument {
     pub longitude: Option<f64>,
     /// Bytes of all the photo's files together.
     pub size_bytes: u64,
+    /// Through what others than its owner may see it.
+    pub seen_through: Vec<Through>,
+}
+
+/// A way in which others come to see a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    Library(LibraryId),
+    /// A file, or a folder above it, that is shared.
+    Folder(FileId),
+    /// The photo itself is shared.
+    Photo,
 }
 
 impl PhotoDocument {
@@ -96,6 +108,7 @@ impl PhotoDocument {
             latitude: None,
             longitude: None,
             size_bytes: 0,
+            seen_through: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use tantivy::TantivyDocument;
 
-use super::document::{Kind, PhotoDocument};
+use super::document::{Kind, PhotoDocument, Through};
 use super::facet::{LIVE, PHOTO, RAW, VIDEO};
 use super::key::{self, Flag, Scope};
 use super::schema::Fields;
@@ -35,10 +35,32 @@ pub(super) fn document(photo: &PhotoDocument, fields: &Fields) -> TantivyDocumen
     builder.dates(photo);
     builder.flags(photo);
     builder.columns(photo);
+    builder.others(photo);
     builder.finish()
 }
 
 impl Builder<'_> {
+    /// The photo once more for those others who may see it, without its folders and what its owner marked for
+    /// themselves.
+    fn others(&mut self, photo: &PhotoDocument) {
+        for through in &photo.seen_through {
+            match through {
+                Through::Library(id) => self.document.add_text(self.fields.terms, key::library(*id)),
+                Through::Folder(id) => self.document.add_text(self.fields.terms, key::folder(*id)),
+                Through::Photo => {}
+            }
+        }
+        if photo.seen_through.is_empty() {
+            return;
+        }
+        self.share();
+        self.texts(photo);
+        self.places(photo);
+        self.camera(photo);
+        self.dates(photo);
+        self.flags(&PhotoDocument { favorite: false, archived: false, ..photo.clone() });
+    }
+
     fn texts(&mut self, photo: &PhotoDocument) {
         let plain = [photo.title.as_deref(), photo.description.as_deref()];
         for text in plain.into_iter().flatten().chain(photo.file_names.iter().map(String::as_str)) {
@@ -46,11 +68,11 @@ impl Builder<'_> {
         }
         for tag in &photo.tags {
             self.whole(Scope::Tag, tag);
-            self.document.add_text(self.fields.tag, tag);
+            self.column(self.fields.tag, tag);
         }
         for person in &photo.people {
             self.whole(Scope::Person, person);
-            self.document.add_text(self.fields.person, person);
+            self.column(self.fields.person, person);
         }
         if let Some(author) = &photo.author {
             self.whole(Scope::Author, author);
@@ -83,7 +105,7 @@ impl Builder<'_> {
             self.words(&[Scope::Country], code);
             self.value(Scope::Country, code);
         }
-        self.document.add_text(self.fields.place, with_region.first().unwrap_or(&""));
+        self.column(self.fields.place, with_region.first().unwrap_or(&""));
     }
 
     fn camera(&mut self, photo: &PhotoDocument) {
@@ -95,11 +117,11 @@ impl Builder<'_> {
             self.words(&[Scope::Any, Scope::Camera], part);
             self.value(Scope::Camera, part);
         }
-        self.document.add_text(self.fields.camera, camera.unwrap_or_default());
+        self.column(self.fields.camera, &camera.unwrap_or_default());
         if let Some(lens) = &photo.lens {
             self.whole(Scope::Lens, lens);
         }
-        self.document.add_text(self.fields.lens, photo.lens.as_deref().unwrap_or_default());
+        self.column(self.fields.lens, photo.lens.as_deref().unwrap_or_default());
     }
 
     /// An album holds what its nested albums hold, so each folder on the path is a value of the photo.

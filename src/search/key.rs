@@ -1,5 +1,7 @@
-//! The terms of the index. All but a photo's id begin with the owner's id, so that no lookup by word, prefix, typo
-//! or suggestion can leave the asker's own terms.
+//! The terms of the index. What is said of a photo begins with its owner's id, so that no lookup by word, prefix,
+//! typo or suggestion can leave the asker's own terms. A photo that others may see is described a second time under
+//! `~`, without what is its owner's alone (folders, favourites, the archive); a search there is intersected with what
+//! the asker may see.
 //!
 //! | field | term | holds |
 //! |---|---|---|
@@ -8,13 +10,14 @@
 //! | terms | `owner # flag` | a yes-or-no property |
 //! | terms | `owner ? scope tail NUL display` | a value from each of its words on, for suggestions |
 //! | terms | `@ id` | the photo, to replace or remove it |
+//! | terms | `% l id`, `% f id` | the photo is in this library, or below this shared folder |
 //!
 //! `owner` is the 16 bytes of the id in base64url without padding: 22 characters. A scope is one letter.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::model::id::{PhotoId, UserId};
+use crate::model::id::{FileId, LibraryId, PhotoId, UserId};
 
 /// Which text of a photo a word or value stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +59,7 @@ pub(super) enum Flag {
     Live,
 }
 
-/// Makes one owner's terms.
+/// Makes the terms of one owner, or those that others share.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
     owner: String,
@@ -65,6 +68,11 @@ pub(super) struct Keys {
 impl Keys {
     pub(super) fn of(owner: UserId) -> Self {
         Self { owner: URL_SAFE_NO_PAD.encode(owner.bytes()) }
+    }
+
+    /// Of photos that others may see.
+    pub(super) fn shared() -> Self {
+        Self { owner: "~".to_owned() }
     }
 
     pub(super) fn word(&self, scope: Scope, word: &str) -> String {
@@ -93,6 +101,16 @@ impl Keys {
 /// The term that finds one photo.
 pub(super) fn photo(id: PhotoId) -> String {
     format!("@{}", id.0.simple())
+}
+
+/// The term that photos of a library have.
+pub(super) fn library(id: LibraryId) -> String {
+    format!("%l{}", id.0.simple())
+}
+
+/// The term that photos below a shared folder have.
+pub(super) fn folder(id: FileId) -> String {
+    format!("%f{}", id.0.simple())
 }
 
 /// The least string above every string that begins with `prefix`. `None` when there is none.

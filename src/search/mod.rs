@@ -6,7 +6,8 @@
 //!
 //! Isolation is structural: every term in the index begins with its owner's id (see `key`), so that a lookup,
 //! a prefix, a typo or a suggestion cannot reach a word of another owner, and every search is intersected with
-//! the asker's own photos besides.
+//! the asker's own photos besides. What others may see stands apart, and is intersected with what this asker may
+//! see ([`Sight`]).
 
 mod collect;
 mod document;
@@ -26,6 +27,7 @@ mod plan;
 mod query;
 mod schema;
 mod searcher;
+mod sight;
 mod suggest;
 mod suggestion;
 mod tally;
@@ -34,11 +36,12 @@ mod terms;
 mod tests;
 mod top;
 
-pub use document::{Change, Kind, PhotoDocument};
+pub use document::{Change, Kind, PhotoDocument, Through};
 pub use error::SearchError;
 pub use facet::{Facet, FacetCounts};
 pub use index::Index;
 pub use opening::Opened;
 pub use page::{Cursor, Found, Page};
 pub use query::{BadQuery, Query, parse};
+pub use sight::Sight;
 pub use suggestion::{Suggestion, SuggestionKind};

@@ -1,29 +1,85 @@
-//! From the tree of a query to what tantivy runs, for one owner.
+//! From the tree of a query to what tantivy runs, for one asker.
 
 use std::ops::Bound;
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query as Run, RangeQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query as Run, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::error::SearchError;
 use super::expand::{self, Spelling};
 use super::fold::Word;
-use super::key::{Flag, Keys, Scope};
+use super::key::{self, Flag, Keys, Scope};
 use super::near;
 use super::query::{Count, Node, Query, Range, Real, Words};
 use super::schema::Fields;
+use super::sight::Sight;
 use super::terms::SHORT;
+use crate::model::id::PhotoId;
 
+/// Plans for everything in sight.
 pub(super) struct Planner<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
-    pub keys: Keys,
+    pub sight: &'a Sight,
 }
 
 impl Planner<'_> {
-    /// Always within the owner's own photos, whatever the query says.
+    /// The asker's own photos that match, and those of others that match and are in sight. Nothing else, whatever
+    /// the query says.
     pub(super) fn plan(&self, query: &Query) -> Result<Box<dyn Run>, SearchError> {
+        let own = self.within(Keys::of(self.sight.owner));
+        let mut plan = own.plan(query)?;
+        if self.sight.reaches_others() {
+            let others = BooleanQuery::new(vec![
+                (Occur::Must, self.within(Keys::shared()).plan(query)?),
+                (Occur::Must, self.in_sight()),
+                (Occur::MustNot, own.flag(Flag::Every)),
+                (Occur::MustNot, self.photos(&self.sight.stale)),
+            ]);
+            plan =
+                Box::new(BooleanQuery::new(vec![(Occur::Should, plan), (Occur::Should, Box::new(others))]));
+        }
+        if let Some(only) = &self.sight.only {
+            plan = Box::new(BooleanQuery::new(vec![(Occur::Must, plan), (Occur::Must, self.photos(only))]));
+        }
+        Ok(plan)
+    }
+
+    fn within(&self, keys: Keys) -> Within<'_> {
+        Within { searcher: self.searcher, fields: self.fields, sight: self.sight, keys }
+    }
+
+    /// Everything that was given to the asker.
+    fn in_sight(&self) -> Box<dyn Run> {
+        let Sight { libraries, folders, photos, .. } = self.sight;
+        let libraries = libraries.iter().map(|(id, _)| key::library(*id));
+        let folders = folders.iter().map(|id| key::folder(*id));
+        self.any_of(libraries.chain(folders).chain(photos.iter().map(|id| key::photo(*id))))
+    }
+
+    fn photos(&self, photos: &[PhotoId]) -> Box<dyn Run> {
+        self.any_of(photos.iter().map(|id| key::photo(*id)))
+    }
+
+    fn any_of(&self, terms: impl Iterator<Item = String>) -> Box<dyn Run> {
+        let term = |text: String| Term::from_field_text(self.fields.terms, &text);
+        Box::new(TermSetQuery::new(terms.map(term)))
+    }
+}
+
+/// Plans within the terms of one owner, or of what is shared.
+struct Within<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    sight: &'a Sight,
+    keys: Keys,
+}
+
+impl Within<'_> {
+    fn plan(&self, query: &Query) -> Result<Box<dyn Run>, SearchError> {
         let base = if query.archived { Flag::Every } else { Flag::Shown };
         let mut clauses = vec![(Occur::Must, self.flag(base))];
         for node in &query.all {
@@ -46,6 +102,10 @@ impl Planner<'_> {
             }
             Node::Value { scope, folded, prefix: false } => self.term(&self.keys.value(*scope, folded)),
             Node::Flag(flag) => self.flag(*flag),
+            Node::Library(folded) => {
+                let term = |id| Term::from_field_text(self.fields.terms, &key::library(id));
+                Box::new(TermSetQuery::new(self.sight.named(folded).map(term)))
+            }
             Node::Range(range) => self.range(range),
             Node::Near { latitude, longitude, radius } => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, self.flag(Flag::Gps)),

@@ -4,27 +4,25 @@ use super::collect::Collect;
 use super::error::SearchError;
 use super::facet::Facet;
 use super::index::Index;
-use super::key::Keys;
 use super::page::{Found, Page};
 use super::plan::Planner;
 use super::query::Query;
+use super::sight::Sight;
 use super::top::Entry;
-use crate::model::id::UserId;
 
 impl Index {
-    /// The owner's photos that match, newest first, with the counts of each facet asked for.
+    /// The photos in sight that match, newest first, with the counts of each facet asked for.
     ///
     /// Total and facets are those of all matches, not of the page. Blocks for milliseconds; takes no lock.
     pub fn search(
         &self,
-        owner: UserId,
+        sight: &Sight,
         query: &Query,
         page: Page,
         facets: &[Facet],
     ) -> Result<Found, SearchError> {
         let searcher = self.searcher();
-        let planner = Planner { searcher: &searcher, fields: &self.fields, keys: Keys::of(owner) };
-        let plan = planner.plan(query)?;
+        let plan = Planner { searcher: &searcher, fields: &self.fields, sight }.plan(query)?;
         // One more than asked for tells whether there is a next page.
         let limit = if page.limit == 0 { 0 } else { page.limit + 1 };
         let names = facets.iter().map(|facet| self.naming.names(&searcher, *facet));

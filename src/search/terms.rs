@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::fold::{fold_value, index_words, joined};
@@ -34,12 +35,39 @@ pub(super) struct Builder<'a> {
     beginnings: BTreeSet<String>,
     place: usize,
     suggests: bool,
+    /// The second description, for others.
+    pub(super) shared: bool,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(owner: UserId, fields: &'a Fields, suggests: bool) -> Self {
         let (document, keys) = (TantivyDocument::default(), Keys::of(owner));
-        Self { fields, document, keys, tokens: Vec::new(), beginnings: BTreeSet::new(), place: 0, suggests }
+        let (tokens, beginnings) = (Vec::new(), BTreeSet::new());
+        Self { fields, document, keys, tokens, beginnings, place: 0, suggests, shared: false }
+    }
+
+    /// From here on the photo is described as others see it.
+    pub(super) fn share(&mut self) {
+        self.settle_beginnings();
+        self.tokens.truncate(self.most());
+        (self.keys, self.suggests, self.shared) = (Keys::shared(), false, true);
+    }
+
+    const fn most(&self) -> usize {
+        if self.shared { 2 * MOST_WORDS } else { MOST_WORDS }
+    }
+
+    fn settle_beginnings(&mut self) {
+        for beginning in std::mem::take(&mut self.beginnings) {
+            self.document.add_text(self.fields.terms, self.keys.value(Scope::Beginning, &beginning));
+        }
+    }
+
+    /// A value of a column, once a photo.
+    pub(super) fn column(&mut self, field: Field, value: &str) {
+        if !self.shared {
+            self.document.add_text(field, value);
+        }
     }
 
     pub(super) fn flag(&mut self, flag: Flag) {
@@ -47,10 +75,8 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn finish(mut self) -> TantivyDocument {
-        for beginning in std::mem::take(&mut self.beginnings) {
-            self.document.add_text(self.fields.terms, self.keys.value(Scope::Beginning, &beginning));
-        }
-        self.tokens.truncate(MOST_WORDS);
+        self.settle_beginnings();
+        self.tokens.truncate(self.most());
         let words = PreTokenizedString { text: String::new(), tokens: self.tokens };
         self.document.add_pre_tokenized_text(self.fields.words, words);
         self.document
@@ -68,7 +94,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn words(&mut self, scopes: &[Scope], text: &str) {
-        if self.tokens.len() >= MOST_WORDS {
+        if self.tokens.len() >= self.most() {
             return;
         }
         let start = self.place;

@@ -59,6 +59,8 @@ pub(super) enum Node {
         prefix: bool,
     },
     Flag(Flag),
+    /// A library's name, folded.
+    Library(String),
     Range(Range),
     Near {
         /// Degrees.

@@ -10,10 +10,11 @@ use crate::search::fold::fold_value;
 use crate::search::key::{Flag, Scope};
 
 /// Every operator, with an example of its use.
-const OPERATORS: [(&str, &str); 18] = [
+const OPERATORS: [(&str, &str); 19] = [
     ("tag", "tag:beach"),
     ("person", "person:anna"),
     ("album", "album:\"Paris 2024\""),
+    ("library", "library:\"Summer house\""),
     ("author", "author:\"Ansel Adams\""),
     ("camera", "camera:canon"),
     ("lens", "lens:50mm"),
@@ -55,6 +56,7 @@ pub(super) fn node(operator: &Operator, at: usize, today: Date) -> Result<Node, 
         "ext" => Ok(extension(operator)),
         "person" => texts(Scope::Person, operator),
         "album" => texts(Scope::Album, operator),
+        "library" => Ok(Node::Library(fold_value(value))),
         "author" => texts(Scope::Author, operator),
         "camera" => texts(Scope::Camera, operator),
         "lens" => texts(Scope::Lens, operator),
@@ -145,10 +147,6 @@ fn example(name: &str) -> Option<&'static str> {
 }
 
 fn unknown(name: &str, position: usize) -> BadQuery {
-    if name == "library" {
-        let message = "Libraries cannot be searched for yet; album: finds photos by their folder.".to_owned();
-        return BadQuery { position, message };
-    }
     let known = OPERATORS.iter().chain([&NEAR]).map(|(known, _)| *known);
     let nearest = known
         .clone()

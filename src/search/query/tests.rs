@@ -45,7 +45,6 @@ fn each_mistake_says_where_it_is_and_what_to_write() {
         ("type:movie", 5, "photo, video, raw or live"),
         ("is:good", 3, "favorite"),
         ("has:faces", 4, "yet"),
-        ("library:family", 0, "yet"),
         ("near:paris", 5, "latitude"),
         ("near:91,0", 5, "latitude"),
         ("tag:", 4, "needs a value"),

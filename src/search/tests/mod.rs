@@ -5,6 +5,7 @@ mod isolation;
 mod operators;
 mod paging;
 mod scale;
+mod sharing;
 mod suggesting;
 
 use jiff::civil::{Date, date};
@@ -44,7 +45,7 @@ impl Library {
     fn found(&self, text: &str, facets: &[Facet]) -> Found {
         let query = parse(text, TODAY).unwrap_or_else(|error| panic!("{text}: {error}"));
         let page = Page { limit: 100, after: None };
-        self.index.search(self.owner, &query, page, facets).expect("the index answers")
+        self.index.search(&Sight::own(self.owner), &query, page, facets).expect("the index answers")
     }
 
     /// The short names of what is found, in the order of their making.

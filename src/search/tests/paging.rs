@@ -20,7 +20,10 @@ fn pages_are_newest_first_complete_and_unmoved_by_photos_that_come_meanwhile() {
     let mut after = None;
     loop {
         let page = Page { limit: 7, after };
-        let found = library.index.search(library.owner, &Query::everything(), page, &[]).expect("it answers");
+        let found = library
+            .index
+            .search(&Sight::own(library.owner), &Query::everything(), page, &[])
+            .expect("it answers");
         assert_eq!(found.total, 200 + seen.len() / 7);
         seen.extend(found.photos);
         let Some(next) = found.next else { break };
@@ -38,8 +41,10 @@ fn pages_are_newest_first_complete_and_unmoved_by_photos_that_come_meanwhile() {
 fn a_page_of_nothing_still_counts() {
     let library = Library::of([("one", photo(1, |_| {})), ("two", photo(2, |_| {}))]);
     let page = Page { limit: 0, after: None };
-    let found =
-        library.index.search(library.owner, &Query::everything(), page, &[Facet::Year]).expect("it answers");
+    let found = library
+        .index
+        .search(&Sight::own(library.owner), &Query::everything(), page, &[Facet::Year])
+        .expect("it answers");
     assert_eq!((found.total, found.photos.len(), found.next), (2, 0, None));
     assert_eq!(found.facets[0].values, [("2024".to_owned(), 2)]);
 }
