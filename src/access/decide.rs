@@ -1,8 +1,8 @@
 //! The one decision.
 
 use super::action::Action;
+use super::asker::Asker;
 use super::permit::Permit;
-use super::relation::Relation;
 use super::subject::Subject;
 use super::viewer::Viewer;
 use super::visit::Visit;
@@ -53,11 +53,7 @@ impl Access {
         visit: &Visit,
         subject: S,
     ) -> Result<Permit<A, S>, AccessError> {
-        self.store.read(|tx| {
-            let owner = subject.owner(tx)?.ok_or(AccessError::NotFound(S::NOUN))?;
-            let relation = visit.relation(tx, subject)?;
-            permit(subject, owner, relation)
-        })
+        self.store.read(|tx| permit(tx, Asker::Visitor(*visit), subject))
     }
 }
 
@@ -67,18 +63,16 @@ pub fn decide<A: Action, S: Subject>(
     viewer: &Viewer,
     subject: S,
 ) -> Result<Permit<A, S>, AccessError> {
-    let owner = subject.owner(tx)?.ok_or(AccessError::NotFound(S::NOUN))?;
-    let relation =
-        if owner == viewer.user { Some(Relation::Owner) } else { subject.relation(tx, viewer.user)? };
-    let permit = permit(subject, owner, relation)?;
+    let permit = permit(tx, Asker::Person(viewer.user), subject)?;
     if viewer.allows(A::SCOPE) { Ok(permit) } else { Err(AccessError::Forbidden) }
 }
 
 fn permit<A: Action, S: Subject>(
+    tx: &impl Reader,
+    asker: Asker,
     subject: S,
-    owner: crate::model::UserId,
-    relation: Option<Relation>,
 ) -> Result<Permit<A, S>, AccessError> {
-    let relation = relation.ok_or(AccessError::NotFound(S::NOUN))?;
-    Permit::granted(subject, owner, relation).ok_or(AccessError::Beyond(S::NOUN))
+    let owner = subject.owner(tx)?.ok_or(AccessError::NotFound(S::NOUN))?;
+    let relation = asker.relation(tx, subject)?.ok_or(AccessError::NotFound(S::NOUN))?;
+    Permit::granted(subject, owner, asker, relation).ok_or(AccessError::Beyond(S::NOUN))
 }

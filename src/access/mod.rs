@@ -5,6 +5,7 @@
 //! [`Permit`], which domain functions ask for.
 
 pub mod action;
+mod asker;
 mod decide;
 mod permit;
 mod relation;
@@ -14,10 +15,11 @@ mod visible;
 mod visit;
 
 pub use action::{Action, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Trash, View};
-pub use decide::{Access, AccessError};
+pub use asker::Asker;
+pub use decide::{Access, AccessError, decide};
 pub use permit::Permit;
 pub use relation::Relation;
 pub use subject::Subject;
 pub use viewer::Viewer;
-pub use visible::Visible;
+pub use visible::{Visible, visible};
 pub use visit::Visit;

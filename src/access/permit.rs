@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::action::{Action, granted};
+use super::asker::Asker;
 use super::relation::Relation;
 use super::subject::Subject;
 use crate::model::UserId;
@@ -13,14 +14,17 @@ pub struct Permit<A, S> {
     pub subject: S,
     /// Whose the subject is: not always who asks.
     pub owner: UserId,
+    /// Who asked.
+    pub asker: Asker,
     pub relation: Relation,
     action: PhantomData<A>,
 }
 
 impl<A: Action, S: Subject> Permit<A, S> {
     /// Looks it up in the table.
-    pub(super) fn granted(subject: S, owner: UserId, relation: Relation) -> Option<Self> {
-        granted(A::DEED, S::SORT, relation).then_some(Self { subject, owner, relation, action: PhantomData })
+    pub(super) fn granted(subject: S, owner: UserId, asker: Asker, relation: Relation) -> Option<Self> {
+        let permit = Self { subject, owner, asker, relation, action: PhantomData };
+        granted(A::DEED, S::SORT, relation).then_some(permit)
     }
 }
 

@@ -3,12 +3,13 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::tag;
-use crate::access::{Metadata, Permit, View};
+use crate::access::action::{Deed, Sort, granted};
+use crate::access::{Asker, Metadata, Permit, Relation, View};
 use crate::drive::tree::Paths;
 use crate::model::{FileId, PhotoId};
 use crate::store::accounts::USERS;
 use crate::store::nodes::{NODES, NodeRecord};
-use crate::store::photos::{ImageFileRecord, METADATA, PHOTOS, PhotoRecord};
+use crate::store::photos::{CameraRecord, ImageFileRecord, METADATA, PHOTOS, PhotoRecord, PlaceRecord};
 use crate::store::{Reader, StoreError};
 
 /// One of a photo's files.
@@ -26,11 +27,19 @@ pub struct Detail {
     pub tags: Vec<String>,
     pub files: Vec<ImageFile>,
     pub owner_name: String,
+    /// What the asker is to it.
+    pub relation: Relation,
 }
 
-/// Looks one up; `None` when it is gone.
-pub(super) fn detail(tx: &impl Reader, paths: &mut Paths, id: PhotoId) -> Result<Option<Detail>, StoreError> {
-    let Some(photo) = tx.get(&PHOTOS, &id)? else { return Ok(None) };
+/// Looks one up for `asker`; `None` when it is gone, or not theirs to see.
+pub(super) fn detail(
+    tx: &impl Reader,
+    paths: &mut Paths,
+    asker: Asker,
+    id: PhotoId,
+) -> Result<Option<Detail>, StoreError> {
+    let Some(relation) = asker.relation(tx, id)? else { return Ok(None) };
+    let Some(mut photo) = tx.get(&PHOTOS, &id)? else { return Ok(None) };
     let mut files = Vec::with_capacity(photo.image_files.len());
     for image in &photo.image_files {
         if let Some(node) = tx.get(&NODES, &image.file)? {
@@ -40,21 +49,40 @@ pub(super) fn detail(tx: &impl Reader, paths: &mut Paths, id: PhotoId) -> Result
     }
     let tags = tag::names(tx, photo.owner, &photo.tags)?;
     let owner_name = tx.get(&USERS, &photo.owner)?.map(|user| user.display_name).unwrap_or_default();
-    Ok(Some(Detail { photo, tags, files, owner_name }))
+    if relation != Relation::Owner {
+        discreet(&mut photo, &mut files, relation);
+    }
+    Ok(Some(Detail { photo, tags, files, owner_name, relation }))
+}
+
+/// Leaves out what is its owner's alone: folders, favourites, the archive; and, for those who may not see it, where
+/// and with what the photo was taken.
+fn discreet(photo: &mut PhotoRecord, files: &mut [ImageFile], relation: Relation) {
+    (photo.favorite, photo.archived) = (false, false);
+    for file in files {
+        file.path = file.node.name.as_str().to_owned();
+    }
+    if !granted(Deed::Metadata, Sort::Photo, relation) {
+        photo.position = None;
+        photo.place = PlaceRecord::default();
+        photo.camera = CameraRecord::default();
+        photo.author = None;
+    }
 }
 
 impl Photos {
     pub fn get(&self, permit: Permit<View, PhotoId>) -> Result<Detail, PhotoError> {
-        let found = self.drive.store.read(|tx| detail(tx, &mut Paths::default(), permit.subject))?;
+        let found =
+            self.drive.store.read(|tx| detail(tx, &mut Paths::default(), permit.asker, permit.subject))?;
         found.ok_or(PhotoError::NotFound("photo"))
     }
 
-    /// The photos of these ids, in their order, without those that are gone.
-    pub(super) fn details(&self, ids: &[PhotoId]) -> Result<Vec<Detail>, PhotoError> {
+    /// The photos of these ids that `asker` may see, in their order.
+    pub fn details(&self, asker: Asker, ids: &[PhotoId]) -> Result<Vec<Detail>, PhotoError> {
         self.drive.store.read(|tx| {
             let mut paths = Paths::default();
             ids.iter()
-                .filter_map(|id| detail(tx, &mut paths, *id).transpose())
+                .filter_map(|id| detail(tx, &mut paths, asker, *id).transpose())
                 .map(|found| Ok(found?))
                 .collect()
         })
@@ -66,7 +94,7 @@ impl Photos {
         permit: Permit<Metadata, PhotoId>,
     ) -> Result<Vec<(FileId, String, String)>, PhotoError> {
         self.drive.store.read(|tx| {
-            let found = detail(tx, &mut Paths::default(), permit.subject)?;
+            let found = detail(tx, &mut Paths::default(), permit.asker, permit.subject)?;
             let detail = found.ok_or(PhotoError::NotFound("photo"))?;
             let files = detail.files.iter().map(|file| {
                 let json = tx.get(&METADATA, &file.node.id)?.unwrap_or_else(|| "{}".into());

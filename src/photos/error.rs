@@ -14,6 +14,8 @@ pub enum PhotoError {
     Invalid { field: &'static str, message: String },
     #[error("this photo is here already")]
     Exists(PhotoId),
+    #[error("this is its owner's alone to change")]
+    OwnersAlone,
     #[error("the picture is still being made")]
     NotReady,
     #[error("{0}")]

@@ -2,13 +2,11 @@
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use super::{record, timeline};
+use super::timeline::around;
 use crate::access::{Permit, Rename};
 use crate::drive::{folder, tree};
-use crate::model::{FileId, PhotoId};
+use crate::model::FileId;
 use crate::store::nodes::NodeRecord;
-use crate::store::photos::PHOTOS;
-use crate::store::{Reader, StoreError, WriteTx};
 
 impl Photos {
     /// Renames or moves a file or folder; photos follow into their new albums.
@@ -26,25 +24,4 @@ impl Photos {
         self.outbox.ring();
         Ok(node)
     }
-}
-
-/// Runs `change` on photos that a change of the tree moves between albums: lifted before, settled after.
-fn around<T, E: From<StoreError>>(
-    tx: &WriteTx,
-    photos: &[PhotoId],
-    change: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    for id in photos {
-        if let Some(photo) = tx.get(&PHOTOS, id)? {
-            timeline::lift(tx, &photo)?;
-        }
-    }
-    let changed = change()?;
-    for id in photos {
-        if let Some(photo) = tx.get(&PHOTOS, id)? {
-            timeline::settle(tx, &photo)?;
-            record::mark(tx, *id)?;
-        }
-    }
-    Ok(changed)
 }

@@ -3,10 +3,11 @@
 use super::desk::Photos;
 use super::detail::Detail;
 use super::error::PhotoError;
-use super::tag;
+use super::{sight, tag};
+use crate::access::Asker;
 use crate::drive::tree::Paths;
 use crate::model::{PhotoId, UserId};
-use crate::search::{Change, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Sight, Suggestion, parse};
+use crate::search::{Change, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Suggestion, parse};
 use crate::store::nodes::NODES;
 use crate::store::photos::{PHOTOS, Part, PhotoKind, PhotoState};
 use crate::store::{Reader, StoreError};
@@ -21,11 +22,13 @@ pub struct SearchPage {
 }
 
 impl Photos {
+    /// Searches everything that `user` may see.
+    ///
     /// # Errors
     /// [`PhotoError::BadQuery`] with the place where the query is wrong.
     pub fn search(
         &self,
-        owner: UserId,
+        user: UserId,
         text: &str,
         limit: usize,
         cursor: Option<&str>,
@@ -34,10 +37,11 @@ impl Photos {
         let today = self.drive.clock.now().timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
         let query = parse(text, today).map_err(PhotoError::BadQuery)?;
         let after = cursor.map(str::parse).transpose()?;
+        let sight = self.sight(user)?;
         let Found { photos, total, facets, next } =
-            self.index.search(&Sight::own(owner), &query, Page { limit, after }, facets)?;
+            self.index.search(&sight, &query, Page { limit, after }, facets)?;
         Ok(SearchPage {
-            photos: self.details(&photos)?,
+            photos: self.details(Asker::Person(user), &photos)?,
             total,
             facets,
             next: next.map(|cursor| cursor.to_string()),
@@ -67,6 +71,7 @@ pub(super) fn document(tx: &impl Reader, paths: &mut Paths, id: PhotoId) -> Resu
         document.file_names.push(node.name.as_str().to_owned());
         document.has_raw |= image_file.part == Part::Raw;
     }
+    document.seen_through = sight::seen_through(tx, &photo)?;
     document.tags = tag::names(tx, photo.owner, &photo.tags)?;
     document.kind = match photo.kind {
         PhotoKind::Photo => Kind::Photo,

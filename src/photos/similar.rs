@@ -40,7 +40,8 @@ impl Photos {
         near.sort_unstable();
         near.truncate(limit);
         let ids: Vec<PhotoId> = near.iter().map(|(_, id)| *id).collect();
-        let alike = self.details(&ids)?.into_iter().filter(|detail| detail.photo.deleted_at.is_none());
+        let alike =
+            self.details(permit.asker, &ids)?.into_iter().filter(|detail| detail.photo.deleted_at.is_none());
         let distance = |id: PhotoId| near.iter().find(|(_, near)| *near == id).map_or(0, |(bits, _)| *bits);
         Ok(alike.map(|detail| Similar { distance: distance(detail.photo.id), detail }).collect())
     }

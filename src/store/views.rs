@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::key::KeyPart;
 use super::photos::PhotoKind;
 use super::{Newest, Record, Table};
-use crate::model::{Bucket, FileId, PhotoId, TagId, UserId};
+use crate::model::{Bucket, FileId, LibraryId, PhotoId, TagId, UserId};
 
-/// Owner, view, month, wall-clock moment (ms), photo → what the grid shows.
+/// Whose list, view, month, wall-clock moment (ms), photo → what the grid shows. A library's list is its owner's,
+/// whoever owns the photos.
 pub const MOMENTS: Table<(UserId, View, Bucket, Newest, PhotoId), MomentRecord> = Table::new("moments");
 /// Owner, view, month → how many photos.
 pub const MONTHS: Table<(UserId, View, Bucket), u32> = Table::new("months");
@@ -24,6 +25,10 @@ pub enum View {
     /// The photos lying in one folder.
     Album(FileId),
     Tag(TagId),
+    /// The photos of one library.
+    Library(LibraryId),
+    /// Other people's photos, from the libraries that a member sees in their own timeline.
+    Joined,
 }
 
 impl KeyPart for View {
@@ -41,6 +46,11 @@ impl KeyPart for View {
                 out.push(5);
                 tag.put(out);
             }
+            Self::Library(library) => {
+                out.push(6);
+                library.put(out);
+            }
+            Self::Joined => out.push(7),
         }
     }
 
@@ -52,6 +62,8 @@ impl KeyPart for View {
             3 => Self::Trash,
             4 => Self::Album(FileId::take(from)?),
             5 => Self::Tag(TagId::take(from)?),
+            6 => Self::Library(LibraryId::take(from)?),
+            7 => Self::Joined,
             _ => return None,
         })
     }
@@ -67,5 +79,31 @@ pub struct MomentRecord {
     /// Minutes east of UTC, where known.
     pub offset_minutes: Option<i16>,
     pub thumbhash: Vec<u8>,
+    /// Whose photo it is, where that is not whose list it is.
+    pub owner: Option<UserId>,
 }
-impl Record for MomentRecord {}
+
+impl Record for MomentRecord {
+    const VERSION: u8 = 2;
+
+    fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
+        let v1::MomentRecord { kind, favorite, failed, ratio, offset_minutes, thumbhash } =
+            (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
+        Some(Self { kind, favorite, failed, ratio, offset_minutes, thumbhash, owner: None })
+    }
+}
+
+/// Before lists held photos of several owners.
+mod v1 {
+    use super::{Deserialize, PhotoKind, Serialize};
+
+    #[derive(Serialize, Deserialize)]
+    pub(super) struct MomentRecord {
+        pub kind: PhotoKind,
+        pub favorite: bool,
+        pub failed: bool,
+        pub ratio: f32,
+        pub offset_minutes: Option<i16>,
+        pub thumbhash: Vec<u8>,
+    }
+}

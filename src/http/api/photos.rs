@@ -7,14 +7,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::shape::PhotoShape;
 use super::timeline::ViewQuery;
-use crate::access::{Edit, Trash, View};
+use crate::access::{Asker, Edit, Trash, View};
 use crate::http::answer::{Envelope, Failure, Pagination, check_if_match, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed};
 use crate::http::services::Services;
 use crate::model::PhotoId;
-use crate::photos::Update;
+use crate::photos::{ListPage, Update};
 
 /// Most photos of a page.
 const MOST: usize = 1_000;
@@ -33,6 +33,10 @@ pub(in crate::http) struct ListQuery {
     trashed: Option<bool>,
     /// A tag's id.
     tag: Option<String>,
+    /// A library's id.
+    library: Option<String>,
+    /// With one's own photos, those of the libraries that one chose to see in one's timeline.
+    joined: Option<bool>,
 }
 
 /// A list of photos, newest first.
@@ -44,13 +48,18 @@ pub(in crate::http) async fn list_photos(
     query: web::Query<ListQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let ListQuery { limit, cursor, offset, album, favorite, archived, trashed, tag } = query.into_inner();
-    let view = ViewQuery { album, favorite, archived, trashed, tag }.view()?;
+    let ListQuery { limit, cursor, offset, album, favorite, archived, trashed, tag, library, joined } =
+        query.into_inner();
+    let which = ViewQuery { album, favorite, archived, trashed, tag, library, joined };
     let limit = limit.unwrap_or(100).clamp(1, MOST);
     let bad = || ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
     let after = cursor.map(|cursor| cursor.parse::<PhotoId>().map_err(|_| bad())).transpose()?;
-    let found = block(move || services.photos.list(who.viewer.user, view, after, offset.unwrap_or(0), limit));
-    let (photos, next, total) = found.await?;
+    let found = block(move || {
+        let lists = which.lists(&who.viewer, &services)?;
+        let asker = Asker::Person(who.viewer.user);
+        Ok::<_, ApiError>(services.photos.list(asker, &lists, after, offset.unwrap_or(0), limit)?)
+    });
+    let ListPage { photos, next, total } = found.await?;
     let shapes: Vec<PhotoShape> = photos.into_iter().map(Into::into).collect();
     let next_cursor = next.map(|id| id.to_string());
     page(&request, shapes, Pagination { limit, next_cursor, total: Some(total) })

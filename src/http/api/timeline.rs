@@ -6,13 +6,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::access::{self, Permit, Viewer};
 use crate::http::answer::{Envelope, Failure, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
 use crate::http::services::Services;
-use crate::model::{Bucket, PhotoId, Taken, UserId};
+use crate::model::{Bucket, FileId, LibraryId, PhotoId, Taken, UserId};
 use crate::photos::Columns;
+use crate::photos::timeline::List;
 use crate::store::photos::PhotoKind;
 use crate::store::views::View;
 
@@ -27,11 +29,35 @@ pub(in crate::http) struct ViewQuery {
     pub trashed: Option<bool>,
     /// A tag's id.
     pub tag: Option<String>,
+    /// A library's id.
+    pub library: Option<String>,
+    /// With one's own photos, those of the libraries that one chose to see in one's timeline.
+    pub joined: Option<bool>,
 }
 
 impl ViewQuery {
-    pub(super) fn view(&self) -> Result<View, ApiError> {
+    /// The lists that are asked for, once the asker was found allowed to see them.
+    pub(super) fn lists(&self, viewer: &Viewer, services: &Services) -> Result<Vec<List>, ApiError> {
+        let own = |view| (viewer.user, view);
+        Ok(match self.view()? {
+            View::Album(folder) => {
+                let permit: Permit<access::View, FileId> = services.access.decide(viewer, folder)?;
+                vec![(permit.owner, View::Album(folder))]
+            }
+            View::Library(library) => {
+                let permit: Permit<access::View, LibraryId> = services.access.decide(viewer, library)?;
+                vec![(permit.owner, View::Library(library))]
+            }
+            View::All if self.joined == Some(true) => vec![own(View::All), own(View::Joined)],
+            view => vec![own(view)],
+        })
+    }
+
+    fn view(&self) -> Result<View, ApiError> {
         let mut views = Vec::new();
+        if let Some(library) = &self.library {
+            views.push(View::Library(library.parse().map_err(|_| ApiError::not_found("library"))?));
+        }
         if let Some(album) = &self.album {
             views.push(View::Album(album.parse().map_err(|_| ApiError::not_found("album"))?));
         }
@@ -68,8 +94,11 @@ pub(in crate::http) async fn months(
     query: web::Query<ViewQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let view = query.view()?;
-    let months = block(move || services.photos.months(who.viewer.user, view)).await?;
+    let months = block(move || {
+        let lists = query.lists(&who.viewer, &services)?;
+        Ok::<_, ApiError>(services.photos.months(&lists)?)
+    });
+    let months = months.await?;
     let months = months.into_iter().map(|(bucket, count)| Month { bucket: bucket.to_string(), count });
     read(&request, months.collect::<Vec<_>>())
 }
@@ -94,11 +123,11 @@ pub(in crate::http) struct ColumnsShape {
 }
 
 impl ColumnsShape {
-    fn new(owner: UserId, columns: Columns) -> Self {
+    fn new(columns: Columns) -> Self {
         let thumbhash = |bytes: Vec<u8>| (!bytes.is_empty()).then(|| STANDARD.encode(bytes));
         let state = |failed: bool| if failed { "failed" } else { "ready" };
         Self {
-            owner: vec![owner; columns.id.len()],
+            owner: columns.owner,
             id: columns.id,
             taken_at: columns.taken.into_iter().map(Taken::rfc3339).collect(),
             ratio: columns.ratio.into_iter().map(|ratio| (ratio * 1_000.0).round() / 1_000.0).collect(),
@@ -121,9 +150,10 @@ pub(in crate::http) async fn month(
     query: web::Query<ViewQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let view = query.view()?;
     let bucket = Bucket::parse(&bucket).ok_or_else(|| ApiError::not_found("month; write it as 2024-07"))?;
-    let owner = who.viewer.user;
-    let columns = block(move || services.photos.month(owner, view, bucket)).await?;
-    read(&request, ColumnsShape::new(owner, columns))
+    let columns = block(move || {
+        let lists = query.lists(&who.viewer, &services)?;
+        Ok::<_, ApiError>(services.photos.month(&lists, bucket)?)
+    });
+    read(&request, ColumnsShape::new(columns.await?))
 }

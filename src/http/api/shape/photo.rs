@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::action::{Deed, Sort, granted};
 use crate::model::TakenSource;
 use crate::photos::{Detail, ImageFile};
 use crate::store::photos::{Part, PhotoKind, PhotoState};
@@ -118,7 +119,8 @@ impl From<ImageFile> for ImageFileShape {
 
 impl From<Detail> for PhotoShape {
     fn from(detail: Detail) -> Self {
-        let Detail { photo, tags, files, owner_name } = detail;
+        let Detail { photo, tags, files, owner_name, relation } = detail;
+        let allowed = Deed::ALL.into_iter().filter(|deed| granted(*deed, Sort::Photo, relation));
         let (place, camera) = (photo.place, photo.camera);
         Self {
             id: photo.id.to_string(),
@@ -151,7 +153,7 @@ impl From<Detail> for PhotoShape {
             thumbhash: (!photo.thumbhash.is_empty()).then(|| STANDARD.encode(&photo.thumbhash)),
             owner: Owner { id: photo.owner.to_string(), display_name: owner_name },
             image_files: files.into_iter().map(Into::into).collect(),
-            access: vec!["view", "download", "edit", "trash"],
+            access: allowed.map(Deed::name).collect(),
             state: photo.state,
             state_reason: photo.state_reason,
             created_at: photo.created_at.rfc3339(),
