@@ -3321,6 +3321,10 @@ export interface operations {
                 trashed?: boolean | null;
                 /** @description A tag's id. */
                 tag?: string | null;
+                /** @description A library's id. */
+                library?: string | null;
+                /** @description With one's own photos, those of the libraries that one chose to see in one's timeline. */
+                joined?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -3379,6 +3383,10 @@ export interface operations {
                 trashed?: boolean | null;
                 /** @description A tag's id. */
                 tag?: string | null;
+                /** @description A library's id. */
+                library?: string | null;
+                /** @description With one's own photos, those of the libraries that one chose to see in one's timeline. */
+                joined?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -3406,6 +3414,10 @@ export interface operations {
                 trashed?: boolean | null;
                 /** @description A tag's id. */
                 tag?: string | null;
+                /** @description A library's id. */
+                library?: string | null;
+                /** @description With one's own photos, those of the libraries that one chose to see in one's timeline. */
+                joined?: boolean | null;
             };
             header?: never;
             path: {
