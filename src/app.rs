@@ -21,7 +21,7 @@ use crate::http::{self, HttpError, Services};
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
 use crate::net::control::{self, ControlError};
-use crate::photos::Photos;
+use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
 use crate::store::settings::{LiveSettings, Overrides};
@@ -41,6 +41,8 @@ pub enum AppError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error(transparent)]
@@ -114,10 +116,13 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         large_px: settings.media.large_px,
         ..DecoderSettings::default()
     });
+    photos.upgrade()?;
+    photos.clear_limbo()?;
     let worker = Worker {
         photos: photos.clone(),
         drive: drive.clone(),
         audit: audit.clone(),
+        settings: live.clone(),
         decoder,
         clock: Arc::clone(&clock),
         slots,

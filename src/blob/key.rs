@@ -15,6 +15,26 @@ pub enum Shelf {
     Previews,
 }
 
+impl Shelf {
+    /// As it stands in keys.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Originals => 0,
+            Self::Thumbnails => 1,
+            Self::Previews => 2,
+        }
+    }
+
+    pub const fn of_number(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::Originals),
+            1 => Some(Self::Thumbnails),
+            2 => Some(Self::Previews),
+            _ => None,
+        }
+    }
+}
+
 /// A blob's name: owner, shelf, SHA-256, extension.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BlobKey {

@@ -4,17 +4,19 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::doomed::Gate;
 use super::error::DriveError;
 use super::tree::Paths;
 use super::upload::EXPIRY;
-use super::{file, tree, usage};
+use super::{content, file, trash, tree, usage};
 use crate::access::{Download, Permit, View};
-use crate::blob::Blobs;
+use crate::blob::{BlobError, Blobs};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
+use crate::store::trash::TRASH;
 use crate::store::uploads::UploadRecord;
 use crate::store::usage::UsageRecord;
-use crate::store::{Reader, Store};
+use crate::store::{Newest, Reader, Store};
 
 /// Everything about files and folders. Cheap to clone; all calls block.
 #[derive(Debug, Clone)]
@@ -22,6 +24,7 @@ pub struct Drive {
     pub(crate) store: Store,
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) gate: Gate,
     /// An idle transfer is forgotten after this, in ms.
     pub(crate) upload_expiry: i64,
 }
@@ -32,6 +35,14 @@ pub struct Placed {
     pub node: NodeRecord,
     /// `/Trips/Paris 2024/IMG_1.jpg`
     pub path: String,
+}
+
+/// Something in the trash; its path is where it was.
+#[derive(Debug, Clone)]
+pub struct Trashed {
+    pub placed: Placed,
+    /// Of everything in it; `None` while a folder is being counted.
+    pub bytes: Option<u64>,
 }
 
 /// Bytes ready to be sent.
@@ -46,7 +57,7 @@ pub struct Opened {
 
 impl Drive {
     pub fn new(store: Store, blobs: Blobs, clock: Arc<dyn Clock>) -> Self {
-        Self { store, blobs, clock, upload_expiry: EXPIRY }
+        Self { store, blobs, clock, gate: Gate::default(), upload_expiry: EXPIRY }
     }
 
     /// Sets after how many ms an idle transfer is forgotten.
@@ -62,21 +73,34 @@ impl Drive {
 
     pub fn get(&self, permit: Permit<View, FileId>) -> Result<Placed, DriveError> {
         self.store.read(|tx| {
-            let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
+            let mut node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
             let path = Paths::default().of(tx, &node)?;
+            // What lies in a deleted folder was deleted when that was.
+            node.deleted_at = trash::root_of(tx, &node)?.and_then(|root| root.deleted_at);
             Ok(Placed { node, path })
         })
     }
 
     pub fn open(&self, permit: Permit<Download, FileId>) -> Result<Opened, DriveError> {
-        self.store.read(|tx| self.open_in(tx, permit.subject))
+        match self.store.read(|tx| self.open_in(tx, permit.subject)) {
+            // Purged between the look and the opening: asked again, the metadata knows.
+            Err(DriveError::Blob(BlobError::Missing)) => {
+                self.store.read(|tx| self.open_in(tx, permit.subject))
+            }
+            opened => opened,
+        }
     }
 
     /// Opens a file's content within the caller's transaction, which has decided that it may be seen.
     pub(crate) fn open_in(&self, tx: &impl Reader, id: FileId) -> Result<Opened, DriveError> {
         let node = tx.get(&NODES, &id)?.ok_or(DriveError::NotFound("file"))?;
+        self.open_node(tx, node)
+    }
+
+    /// Opens the content that `node` names.
+    pub(crate) fn open_node(&self, tx: &impl Reader, node: NodeRecord) -> Result<Opened, DriveError> {
         let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
-        let key = file::blob_key(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
+        let key = content::key(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
         Ok(Opened { node, hash: content.hash, file: self.blobs.open(&key)?, size: content.size })
     }
 
@@ -86,7 +110,7 @@ impl Drive {
         Ok(Placed { node, path })
     }
 
-    /// What lies directly below a folder, by name.
+    /// What lies directly below a folder, by name. A folder in the trash may be looked into as well.
     pub fn list(
         &self,
         owner: UserId,
@@ -95,11 +119,50 @@ impl Drive {
         limit: usize,
     ) -> Result<Vec<Placed>, DriveError> {
         self.store.read(|tx| {
-            tree::live_folder(tx, owner, folder)?;
+            let deleted_at = tree::folder(tx, owner, folder)?;
             let mut paths = Paths::default();
             let nodes = tree::list(tx, owner, folder, after, limit)?;
-            let placed = nodes.into_iter().map(|node| Ok(Placed { path: paths.of(tx, &node)?, node }));
+            let placed = nodes.into_iter().map(|node| {
+                let node = NodeRecord { deleted_at, ..node };
+                Ok(Placed { path: paths.of(tx, &node)?, node })
+            });
             placed.collect::<Result<_, DriveError>>()
+        })
+    }
+
+    /// What was deleted, the newest first, after the node `after`.
+    pub fn trashed(
+        &self,
+        owner: UserId,
+        after: Option<FileId>,
+        limit: usize,
+    ) -> Result<Vec<Trashed>, DriveError> {
+        self.store.read(|tx| {
+            let after = after.map(|id| tx.get(&NODES, &id)).transpose()?.flatten();
+            let after = after.and_then(|node| Some((owner, Newest(node.deleted_at?.0), node.id)));
+            let mut entries = Vec::new();
+            tx.scan(&TRASH, &owner, after.as_ref(), |(_, _, id), record| {
+                entries.push((id, record));
+                if entries.len() == limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            let mut trashed = Vec::new();
+            for (id, record) in entries {
+                let Some(node) = tx.get(&NODES, &id)? else { continue };
+                let path = format!("{}/{}", record.folder, node.name);
+                trashed.push(Trashed { placed: Placed { node, path }, bytes: record.bytes });
+            }
+            Ok(trashed)
+        })
+    }
+
+    /// What lives at a path: a file or folder; nothing is there for the root.
+    pub fn by_path(&self, owner: UserId, path: &FolderPath) -> Result<Placed, DriveError> {
+        self.store.read(|tx| {
+            let gone = || DriveError::NotFound("file or folder");
+            let id = tree::find(tx, owner, path)?.ok_or_else(gone)?;
+            let node = tx.get(&NODES, &id)?.ok_or_else(gone)?;
+            let path = Paths::default().of(tx, &node)?;
+            Ok(Placed { node, path })
         })
     }
 
@@ -140,13 +203,18 @@ impl Drive {
             let mut found = Vec::new();
             for hash in hashes {
                 for node in file::with_content(tx, owner, *hash)? {
-                    if node.deleted_at.is_none() {
+                    if trash::root_of(tx, &node)?.is_none() {
                         found.push(Placed { path: paths.of(tx, &node)?, node });
                     }
                 }
             }
             Ok(found)
         })
+    }
+
+    /// Resolves once something waits to be removed from the volume.
+    pub async fn doomed_rung(&self) {
+        self.gate.rung().await;
     }
 
     pub fn usage(&self, owner: UserId) -> Result<UsageRecord, DriveError> {

@@ -14,10 +14,12 @@ pub enum DriveError {
     Clash(FileName),
     #[error("“{0}” is a file, not a folder")]
     NotAFolder(FileName),
+    #[error("“{0}” is a folder, not a file")]
+    NotAFile(FileName),
+    #[error("“{0}” is not in the trash; put it there first")]
+    NotInTrash(FileName),
     #[error("a folder cannot be moved into itself")]
     IntoItself,
-    #[error("“{name}” still holds {count} things; move or delete them first")]
-    NotEmpty { name: FileName, count: usize },
     #[error(
         "this would need {needed} bytes more than your quota of {quota}; delete something or ask for more room"
     )]

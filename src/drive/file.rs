@@ -1,11 +1,11 @@
 //! Files: a new one in the tree, and what is known of their content.
 
+use super::content::Content;
 use super::error::DriveError;
-use super::kind::Kind;
-use super::{tree, usage};
+use super::{content, tree};
 use crate::blob::{BlobKey, Shelf};
 use crate::model::{ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
-use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, ContentRecord, NODES, NodeRecord};
+use crate::store::nodes::{BLOB_FILES, NODES, NodeRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// What to do when the name is taken.
@@ -15,6 +15,8 @@ pub enum OnConflict {
     #[default]
     Rename,
     Fail,
+    /// The file of that name is given the content; what it held becomes a version.
+    Replace,
 }
 
 /// A file about to enter the tree.
@@ -28,23 +30,9 @@ pub struct NewFile {
     pub original_modified_at: Option<Stamp>,
 }
 
-/// Bytes that are on the volume already.
-#[derive(Debug, Clone)]
-pub struct Content {
-    pub hash: ContentHash,
-    pub size: u64,
-    pub kind: Kind,
-}
-
 /// Refuses what may not be stored at all, before bytes are taken.
 pub fn admit(name: &FileName) -> Result<(), DriveError> {
     if name.is_system_litter() { Err(DriveError::Litter(name.clone())) } else { Ok(()) }
-}
-
-/// Where the blob of a file lies. The extension is that of the first file that brought it.
-pub fn blob_key(tx: &impl Reader, owner: UserId, hash: ContentHash) -> Result<Option<BlobKey>, StoreError> {
-    let blob = tx.get(&BLOBS, &(owner, hash))?;
-    Ok(blob.map(|blob| BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension }))
 }
 
 /// The key a new blob is kept under.
@@ -54,16 +42,11 @@ pub fn new_blob_key(owner: UserId, hash: ContentHash, name: &FileName) -> BlobKe
 
 /// Enters a file whose bytes are on the volume. A blob new to its owner is counted, a known one is not.
 pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<NodeRecord, DriveError> {
-    let Content { hash, size, kind } = content;
-    if tx.get(&BLOBS, &(new.owner, *hash))?.is_none() {
-        usage::room_for(tx, new.owner, *size)?;
-        let extension = new.name.extension().unwrap_or_default();
-        tx.put(&BLOBS, &(new.owner, *hash), &BlobRecord { size: *size, extension })?;
-        usage::change(tx, new.owner, |usage| *usage.kind_mut(&kind.mime_type) += size)?;
-    }
+    content::hold(tx, new.owner, content)?;
     let parent = tree::ensure_folder(tx, new.owner, &new.folder, now)?;
     let name = match new.on_conflict {
-        OnConflict::Rename => tree::free_name(tx, new.owner, parent, &new.name)?,
+        // What is replaced, the caller has found and given the content to; here the name is free.
+        OnConflict::Rename | OnConflict::Replace => tree::free_name(tx, new.owner, parent, &new.name)?,
         OnConflict::Fail if tree::child(tx, new.owner, parent, &new.name)?.is_some() => {
             return Err(DriveError::Clash(new.name.clone()));
         }
@@ -74,12 +57,7 @@ pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Res
         owner: new.owner,
         parent,
         name,
-        content: Some(ContentRecord {
-            hash: *hash,
-            size: *size,
-            mime_type: kind.mime_type.clone(),
-            mislabelled: kind.mislabelled,
-        }),
+        content: Some(content.record()),
         uploaded_at: now,
         modified_at: new.original_modified_at.unwrap_or(now),
         original_created_at: new.original_created_at,
@@ -87,7 +65,7 @@ pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Res
         deleted_at: None,
         photo: None,
     };
-    tx.put(&BLOB_FILES, &(new.owner, *hash, node.id), &())?;
+    tx.put(&BLOB_FILES, &(new.owner, content.hash, node.id), &())?;
     Ok(tree::insert(tx, node)?)
 }
 

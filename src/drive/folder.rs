@@ -1,11 +1,10 @@
 //! Folders as the API changes them.
 
 use super::error::DriveError;
+use super::file::OnConflict;
 use super::{Drive, tree};
-use crate::access::{Permit, Trash};
-use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
+use crate::model::{FileId, FileName, FolderPath, UserId};
 use crate::store::nodes::NodeRecord;
-use crate::store::{Reader, WriteTx};
 
 /// A change of name or place; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -13,19 +12,8 @@ pub struct Relocation {
     pub name: Option<FileName>,
     /// `Some(None)` moves to the root.
     pub parent: Option<Option<FileId>>,
-}
-
-/// Renames or moves a live file or folder, as a piece of the caller's transaction.
-pub fn relocate(
-    tx: &WriteTx,
-    node: &NodeRecord,
-    to: &Relocation,
-    now: Stamp,
-) -> Result<NodeRecord, DriveError> {
-    let parent = to.parent.unwrap_or(node.parent);
-    tree::live_folder(tx, node.owner, parent)?;
-    let name = to.name.clone().unwrap_or_else(|| node.name.clone());
-    tree::relocate(tx, node, parent, name, now)
+    /// When the name is taken there. What [`OnConflict::Replace`] replaces goes to the trash.
+    pub on_conflict: OnConflict,
 }
 
 impl Drive {
@@ -38,23 +26,6 @@ impl Drive {
         self.store.write(move |tx| {
             let folder = tree::ensure_folder(tx, owner, &path, now)?;
             tree::live_folder(tx, owner, folder)?.ok_or(DriveError::NotFound("folder"))
-        })
-    }
-
-    /// Puts an empty folder in the trash.
-    pub fn remove_folder(&self, permit: Permit<Trash, FileId>) -> Result<(), DriveError> {
-        let now = self.clock.now();
-        self.store.write(move |tx| {
-            let node = tree::live(tx, permit.owner, permit.subject)?;
-            let count = tx.all(&crate::store::nodes::CHILDREN, &(permit.owner, Some(node.id)))?.len();
-            if !node.is_folder() {
-                return Err(DriveError::NotAFolder(node.name));
-            }
-            if count > 0 {
-                return Err(DriveError::NotEmpty { name: node.name, count });
-            }
-            tree::unlink(tx, node, now)?;
-            Ok(())
         })
     }
 }

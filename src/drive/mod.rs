@@ -3,16 +3,23 @@
 //! Functions that take a [`crate::store::WriteTx`] are pieces of a larger change; [`Drive`] holds the changes
 //! that stand alone.
 
+pub mod content;
 pub mod desk;
+mod doomed;
 mod error;
 pub mod file;
 pub mod folder;
 pub mod kind;
+pub mod purge;
+pub mod subtree;
+pub mod trash;
 pub mod tree;
 pub mod upload;
 pub mod usage;
+pub mod version;
 
-pub use desk::{Drive, Opened, Placed};
+pub use desk::{Drive, Opened, Placed, Trashed};
+pub use doomed::Gate;
 pub use error::DriveError;
 
 #[cfg(test)]

@@ -4,15 +4,19 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::error::DriveError;
-use super::usage;
+use super::trash;
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, ChildRecord, NODES, NodeRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// A live node of `owner`'s tree.
 pub fn live(tx: &impl Reader, owner: UserId, id: FileId) -> Result<NodeRecord, DriveError> {
-    let node = tx.get(&NODES, &id)?.filter(|node| node.owner == owner && node.deleted_at.is_none());
-    node.ok_or(DriveError::NotFound("file or folder"))
+    let node = tx.get(&NODES, &id)?.filter(|node| node.owner == owner);
+    let node = node.ok_or(DriveError::NotFound("file or folder"))?;
+    match trash::root_of(tx, &node)? {
+        None => Ok(node),
+        Some(_) => Err(DriveError::NotFound("file or folder")),
+    }
 }
 
 /// A live folder; `None` stands for the root.
@@ -26,6 +30,17 @@ pub fn live_folder(
     if node.is_folder() { Ok(Some(node)) } else { Err(DriveError::NotAFolder(node.name)) }
 }
 
+/// A folder of `owner`'s to look into, wherever it is. Gives when it was deleted, where it was.
+pub fn folder(tx: &impl Reader, owner: UserId, id: Option<FileId>) -> Result<Option<Stamp>, DriveError> {
+    let Some(id) = id else { return Ok(None) };
+    let node = tx.get(&NODES, &id)?.filter(|node| node.owner == owner);
+    let node = node.ok_or(DriveError::NotFound("folder"))?;
+    if !node.is_folder() {
+        return Err(DriveError::NotAFolder(node.name));
+    }
+    Ok(trash::root_of(tx, &node)?.and_then(|root| root.deleted_at))
+}
+
 pub fn child(
     tx: &impl Reader,
     owner: UserId,
@@ -33,6 +48,21 @@ pub fn child(
     name: &FileName,
 ) -> Result<Option<ChildRecord>, StoreError> {
     tx.get(&CHILDREN, &(owner, parent, name.clone()))
+}
+
+/// The file or folder at `path`, when it is there; nothing for the root.
+pub fn find(tx: &impl Reader, owner: UserId, path: &FolderPath) -> Result<Option<FileId>, StoreError> {
+    let mut at: Option<ChildRecord> = None;
+    for name in path.names() {
+        if at.is_some_and(|above| !above.folder) {
+            return Ok(None);
+        }
+        at = child(tx, owner, at.map(|above| above.id), name)?;
+        if at.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(at.map(|found| found.id))
 }
 
 /// The folder at `path`, when it is there; the root for an empty path.
@@ -122,7 +152,6 @@ pub fn relocate(
     node: &NodeRecord,
     parent: Option<FileId>,
     name: FileName,
-    now: Stamp,
 ) -> Result<NodeRecord, DriveError> {
     if (parent, &name) == (node.parent, &node.name) {
         return Ok(node.clone());
@@ -130,37 +159,47 @@ pub fn relocate(
     if child(tx, node.owner, parent, &name)?.is_some() {
         return Err(DriveError::Clash(name));
     }
-    if node.is_folder() && ancestors(tx, parent)?.contains(&node.id) {
-        return Err(DriveError::IntoItself);
+    if node.is_folder() {
+        refuse_inside(tx, node.id, parent)?;
     }
     tx.remove(&CHILDREN, &(node.owner, node.parent, node.name.clone()))?;
-    let moved = NodeRecord { parent, name, modified_at: now, ..node.clone() };
+    let moved = NodeRecord { parent, name, ..node.clone() };
     Ok(insert(tx, moved)?)
 }
 
-/// Takes a node out of the tree; its record stays, marked, so that it can come back.
-pub fn unlink(tx: &WriteTx, mut node: NodeRecord, now: Stamp) -> Result<NodeRecord, StoreError> {
-    tx.remove(&CHILDREN, &(node.owner, node.parent, node.name.clone()))?;
-    node.deleted_at = Some(now);
-    tx.put(&NODES, &node.id, &node)?;
-    let size = node.content.as_ref().map_or(0, |content| content.size);
-    usage::change(tx, node.owner, |usage| usage.trash += size)?;
-    Ok(node)
+/// The folder at `path`, made where it is missing; where a file has taken a name meanwhile, the folder is
+/// numbered.
+pub fn remake_folder(
+    tx: &WriteTx,
+    owner: UserId,
+    path: &FolderPath,
+    now: Stamp,
+) -> Result<Option<FileId>, StoreError> {
+    let mut at = None;
+    for name in path.names() {
+        at = Some(match child(tx, owner, at, name)? {
+            Some(found) if found.folder => found.id,
+            _ => {
+                let name = free_name(tx, owner, at, name)?;
+                insert(tx, folder_node(owner, at, name, now))?.id
+            }
+        });
+    }
+    Ok(at)
 }
 
-/// Puts a node back where it was, its folders too; renamed where its name was taken meanwhile.
-pub fn relink(tx: &WriteTx, mut node: NodeRecord) -> Result<NodeRecord, StoreError> {
-    if let Some(parent) = node.parent
-        && let Some(folder) = tx.get(&NODES, &parent)?
-        && folder.deleted_at.is_some()
-    {
-        relink(tx, folder)?;
+/// Refuses `parent` as a place for `folder` when it is that folder or lies in it.
+pub fn refuse_inside(tx: &impl Reader, folder: FileId, parent: Option<FileId>) -> Result<(), DriveError> {
+    if ancestors(tx, parent)?.contains(&folder) { Err(DriveError::IntoItself) } else { Ok(()) }
+}
+
+/// Whether a folder, or the root, is there to put something in.
+pub fn is_live_folder(tx: &impl Reader, owner: UserId, id: Option<FileId>) -> Result<bool, DriveError> {
+    match live_folder(tx, owner, id) {
+        Ok(_) => Ok(true),
+        Err(DriveError::NotFound(_) | DriveError::NotAFolder(_)) => Ok(false),
+        Err(error) => Err(error),
     }
-    node.name = free_name(tx, node.owner, node.parent, &node.name)?;
-    node.deleted_at = None;
-    let size = node.content.as_ref().map_or(0, |content| content.size);
-    usage::change(tx, node.owner, |usage| usage.trash = usage.trash.saturating_sub(size))?;
-    insert(tx, node)
 }
 
 /// The folder and those above it, from the inside out.
@@ -174,26 +213,36 @@ fn ancestors(tx: &impl Reader, folder: Option<FileId>) -> Result<Vec<FileId>, St
     Ok(chain)
 }
 
-/// Paths of folders, each worked out once.
+/// Folders' paths, and whether they are in the tree, each worked out once.
 #[derive(Debug, Default)]
-pub struct Paths(HashMap<FileId, String>);
+pub struct Paths(HashMap<FileId, (String, bool)>);
 
 impl Paths {
+    fn known(&mut self, tx: &impl Reader, folder: Option<FileId>) -> Result<(String, bool), StoreError> {
+        let Some(id) = folder else { return Ok((String::new(), true)) };
+        if let Some(known) = self.0.get(&id) {
+            return Ok(known.clone());
+        }
+        let Some(node) = tx.get(&NODES, &id)? else { return Ok((String::new(), false)) };
+        let (above, live) = self.known(tx, node.parent)?;
+        let known = (format!("{above}/{}", node.name), live && node.deleted_at.is_none());
+        self.0.insert(id, known.clone());
+        Ok(known)
+    }
+
     /// `/Trips/Paris 2024`; empty for the root.
     pub fn folder(&mut self, tx: &impl Reader, folder: Option<FileId>) -> Result<String, StoreError> {
-        let Some(id) = folder else { return Ok(String::new()) };
-        if let Some(path) = self.0.get(&id) {
-            return Ok(path.clone());
-        }
-        let Some(node) = tx.get(&NODES, &id)? else { return Ok(String::new()) };
-        let path = format!("{}/{}", self.folder(tx, node.parent)?, node.name);
-        self.0.insert(id, path.clone());
-        Ok(path)
+        Ok(self.known(tx, folder)?.0)
     }
 
     /// `/Trips/Paris 2024/IMG_1.jpg`
     pub fn of(&mut self, tx: &impl Reader, node: &NodeRecord) -> Result<String, StoreError> {
         Ok(format!("{}/{}", self.folder(tx, node.parent)?, node.name))
+    }
+
+    /// Whether a node is in the tree, and neither it nor a folder above it in the trash.
+    pub fn is_live(&mut self, tx: &impl Reader, node: &NodeRecord) -> Result<bool, StoreError> {
+        Ok(node.deleted_at.is_none() && self.known(tx, node.parent)?.1)
     }
 }
 

@@ -5,8 +5,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, admin, app_passwords, auth, bulk, events, files, folders, health, image_files, jobs, known,
-    photos, pictures, search, sessions, setup, tags, timeline, uploads,
+    account, admin, app_passwords, auth, bulk, copies, events, files, folders, health, image_files, jobs,
+    known, photos, pictures, search, sessions, setup, tags, timeline, trash, uploads, versions,
 };
 use super::{docs, openapi};
 
@@ -46,6 +46,16 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(known::known_files)
         .service(known::link_file)
         .service(files::download_file)
+        .service(versions::list_versions)
+        .service(versions::download_version)
+        .service(versions::restore_version)
+        .service(versions::remove_version)
+        .service(copies::copy_file)
+        .service(trash::list_trash)
+        .service(trash::empty_trash)
+        .service(trash::restore_file)
+        .service(trash::purge_file)
+        .service(trash::trash_file)
         .service(files::get_file)
         .service(files::change_file)
         .service(folders::list_folders)

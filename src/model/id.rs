@@ -69,6 +69,10 @@ id!(
     TagId
 );
 id!(
+    /// A content that a file had before.
+    VersionId
+);
+id!(
     /// A piece of durable background work.
     JobId
 );

@@ -14,7 +14,7 @@ pub mod time;
 pub use hash::ContentHash;
 pub use id::{
     AppPasswordId, AuditId, FileId, InvitationId, JobId, LibraryId, MailId, PhotoId, SessionId, ShareId,
-    TagId, UploadId, UserId, VisitId,
+    TagId, UploadId, UserId, VersionId, VisitId,
 };
 pub use name::{FileName, FolderPath, NameError};
 pub use origin::Origin;

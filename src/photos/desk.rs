@@ -7,13 +7,14 @@ use super::error::PhotoError;
 use super::outbox::Outbox;
 use crate::access::{Download, Permit, View};
 use crate::blob::{BlobKey, Shelf};
-use crate::drive::{Drive, Opened};
+use crate::drive::{Drive, Opened, trash};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
 use crate::model::{ContentHash, PhotoId, UserId};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::Reader;
+use crate::store::nodes::NODES;
 use crate::store::photos::{HOTHASHES, PHOTOS, PhotoRecord, PhotoState};
 
 /// Everything about photos. Cheap to clone; all calls block.
@@ -77,9 +78,18 @@ impl Photos {
     pub fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
         self.drive.store.read(|tx| {
             let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
-            let first = photo.image_files.first().map(|image_file| image_file.file);
-            let file = photo.shown.or(first).ok_or(PhotoError::NotFound("file"))?;
-            Ok(self.drive.open_in(tx, file)?)
+            let all = photo.image_files.iter().map(|image_file| image_file.file);
+            let files: Vec<_> = photo.shown.into_iter().chain(all).collect();
+            for file in &files {
+                if let Some(node) = tx.get(&NODES, file)?
+                    && trash::root_of(tx, &node)?.is_none()
+                {
+                    return Ok(self.drive.open_in(tx, *file)?);
+                }
+            }
+            // All of them are in the trash, and so is the photo.
+            let first = files.first().ok_or(PhotoError::NotFound("file"))?;
+            Ok(self.drive.open_in(tx, *first)?)
         })
     }
 

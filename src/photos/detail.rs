@@ -42,7 +42,9 @@ pub(super) fn detail(
     let Some(mut photo) = tx.get(&PHOTOS, &id)? else { return Ok(None) };
     let mut files = Vec::with_capacity(photo.image_files.len());
     for image in &photo.image_files {
-        if let Some(node) = tx.get(&NODES, &image.file)? {
+        if let Some(node) = tx.get(&NODES, &image.file)?
+            && (photo.deleted_at.is_some() || paths.is_live(tx, &node)?)
+        {
             let path = paths.of(tx, &node)?;
             files.push(ImageFile { image: image.clone(), node, path });
         }

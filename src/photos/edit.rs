@@ -10,8 +10,8 @@ use crate::access::{Edit, Own, Permit, Trash};
 use crate::media;
 use crate::model::event::PhotoChange;
 use crate::model::{PhotoId, Stamp, Taken, TakenSource};
-use crate::store::photos::{PHOTOS, PhotoRecord};
-use crate::store::{Reader, StoreError, WriteTx};
+use crate::store::photos::PhotoRecord;
+use crate::store::{StoreError, WriteTx};
 
 /// What to change; what is `None` stays. `Some(None)` takes a value away.
 #[derive(Debug, Clone, Default)]
@@ -56,16 +56,6 @@ impl Photos {
         let bulk = Bulk { set: update, ..Bulk::default() };
         self.apply(permit, &bulk)?;
         self.details(permit.asker, &[permit.subject])?.pop().ok_or(PhotoError::NotFound("photo"))
-    }
-
-    /// Puts a photo in the trash.
-    pub fn trash(&self, permit: Permit<Trash, PhotoId>) -> Result<(), PhotoError> {
-        let (now, id) = (self.drive.clock.now(), permit.subject);
-        self.drive.store.write(move |tx| trash::trash(tx, id, now))?;
-        if let Some(photo) = self.drive.store.read(|tx| tx.get(&PHOTOS, &id))? {
-            self.tell(&photo, PhotoChange::Removed);
-        }
-        Ok(())
     }
 
     /// Changes each photo on its own, so that one that cannot be changed does not hold up the others. Gives
@@ -155,9 +145,9 @@ fn apply(
         return Err(PhotoError::OwnersAlone);
     }
     if bulk.trash {
-        trash::trash(tx, id, now)?;
+        trash::trash_photo(tx, id, now)?;
     } else if bulk.restore {
-        trash::restore(tx, id, now)?;
+        trash::restore_photo(tx, id, now)?;
     }
     let whole = bulk.set.tags.as_ref().map(|tags| tag::required(tx, owner, tags)).transpose()?;
     let added = tag::required(tx, owner, &bulk.add_tags)?;

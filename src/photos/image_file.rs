@@ -34,6 +34,7 @@ impl Photos {
             return Err(PhotoError::invalid("hotpreview", "a hotpreview is a JPEG"));
         }
         let (owner, hothash) = (new.owner, ContentHash::of(&hotpreview));
+        let _held = self.drive.gate.hold();
         let content = self.keep(&new, received)?;
         if !kind::is_photo(&content.kind.mime_type) {
             return Err(PhotoError::invalid("file", "this file is neither a picture nor a film"));
@@ -59,7 +60,6 @@ impl Photos {
                 photo.pictures = Some(pictures);
                 Ok(())
             })?;
-            crate::drive::usage::change(tx, owner, |usage| usage.pictures += 2 * bytes)?;
             tx.put(&HOTHASHES, &(owner, hothash), &PhotoLink(id))?;
             Ok(TakenIn { path: Paths::default().of(tx, &node)?, node, duplicate_of: None })
         })?;
@@ -74,6 +74,7 @@ impl Photos {
         new: file::NewFile,
         received: &Received,
     ) -> Result<TakenIn, PhotoError> {
+        let _held = self.drive.gate.hold();
         let content = self.keep(&new, received)?;
         let now = self.drive.clock.now();
         let taken_in = self.drive.store.write(move |tx| {

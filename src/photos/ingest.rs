@@ -7,7 +7,7 @@ use super::desk::{Photos, picture_key};
 use super::error::PhotoError;
 use super::{facts, grouping, record, sidecar, tag};
 use crate::blob::Shelf;
-use crate::drive::{file, usage};
+use crate::drive::content;
 use crate::media::{self, Developed, Facts, Pictures};
 use crate::model::event::PhotoChange;
 use crate::model::{ContentHash, FileId, PhotoId, Stamp};
@@ -49,7 +49,7 @@ impl Photos {
         let found = self.drive.store.read(|tx| {
             let Some(node) = tx.get(&NODES, &id)? else { return Ok(None) };
             let Some(content) = &node.content else { return Ok(None) };
-            let key = file::blob_key(tx, node.owner, content.hash)?;
+            let key = content::key(tx, node.owner, content.hash)?;
             Ok::<_, PhotoError>(key.map(|key| (key, node.name.as_str().to_owned())))
         })?;
         let Some((key, name)) = found else { return Ok(None) };
@@ -61,12 +61,14 @@ impl Photos {
         let Developed { facts, pictures } = developed;
         let pictures = pictures.map_err(|error| error.to_string());
         let damage = pictures.as_ref().ok().and_then(|pictures| pictures.damage.clone());
+        let _held = self.drive.gate.hold();
         let made = match pictures {
             Ok(pictures) => Ok(self.keep_pictures(job, &pictures)?),
             Err(reason) => Err(reason),
         };
         let (now, job, outcome) = (self.drive.clock.now(), job.clone(), Outcome { facts, made, damage });
         let changed = self.drive.store.write(move |tx| settle(tx, &job, &outcome, now))?;
+        self.drive.gate.ring();
         self.tell_changed(changed)
     }
 
@@ -182,21 +184,16 @@ fn enter(
     now: Stamp,
 ) -> Result<(), PhotoError> {
     let keywords = tag::ensure(tx, node.owner, &outcome.facts.keywords)?;
-    let (photo, replaced) = record::change(tx, home, now, |photo| {
+    let (photo, ()) = record::change(tx, home, now, |photo| {
         let part = facts::part(&outcome.facts, photo, node.id);
         let leads = facts::seat(photo, node.id, part, &outcome.facts, outcome.made.is_ok());
         facts::enter(photo, &outcome.facts, node, leads);
         if !photo.user_set.tags {
             tag::join(&mut photo.tags, &keywords);
         }
-        Ok(show(photo, outcome, leads))
+        show(photo, outcome, leads);
+        Ok(())
     })?;
-    if let Some(before) = replaced {
-        let after = photo.pictures.map_or(0, |pictures| pictures.small_bytes + pictures.large_bytes);
-        usage::change(tx, photo.owner, |usage| {
-            usage.pictures = usage.pictures.saturating_sub(before) + after;
-        })?;
-    }
     if let Some(hothash) = photo.hothash {
         tx.put(&HOTHASHES, &(photo.owner, hothash), &PhotoLink(photo.id))?;
     }
@@ -208,28 +205,21 @@ fn enter(
     Ok(())
 }
 
-/// Gives the photo its pictures and state. Gives the bytes of the pictures that were replaced.
-fn show(photo: &mut PhotoRecord, outcome: &Outcome, leads: bool) -> Option<u64> {
+/// Gives the photo its pictures and state.
+fn show(photo: &mut PhotoRecord, outcome: &Outcome, leads: bool) {
     let film = outcome.facts.kind == media::Kind::Video;
     match &outcome.made {
         Ok(made) if leads || photo.pictures.is_none() => {
-            let before = photo.pictures.map_or(0, |pictures| pictures.small_bytes + pictures.large_bytes);
             photo.pictures = Some(made.record);
             photo.thumbhash.clone_from(&made.thumbhash);
             photo.hothash = photo.hothash.or(Some(made.record.small));
             (photo.state, photo.state_reason) = (PhotoState::Ready, outcome.damage.clone());
-            Some(before)
         }
         Err(reason) if photo.pictures.is_none() && !film => {
             (photo.state, photo.state_reason) = (PhotoState::Failed, Some(reason.clone()));
-            None
         }
-        _ => {
-            if photo.state == PhotoState::Processing {
-                photo.state = PhotoState::Ready;
-            }
-            None
-        }
+        _ if photo.state == PhotoState::Processing => photo.state = PhotoState::Ready,
+        _ => {}
     }
 }
 
@@ -240,11 +230,7 @@ fn correct_type(tx: &WriteTx, node: &mut NodeRecord, facts: &Facts) -> Result<()
         && known
         && content.mime_type != facts.mime
     {
-        let (from, to, size) = (content.mime_type.clone(), facts.mime.clone(), content.size);
-        usage::change(tx, node.owner, |usage| {
-            *usage.kind_mut(&from) = usage.kind_mut(&from).saturating_sub(size);
-            *usage.kind_mut(&to) += size;
-        })?;
+        content::recount(tx, node.owner, content.hash, &content.mime_type, &facts.mime)?;
         content.mime_type.clone_from(&facts.mime);
         tx.put(&NODES, &node.id, node)?;
     }

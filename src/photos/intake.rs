@@ -4,11 +4,14 @@ use std::io::Read;
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use super::{record, trash};
+use super::presence::follow;
+use super::record;
 use crate::blob::Received;
-use crate::drive::file::{Content, NewFile};
+use crate::drive::content::Content;
+use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::tree::Paths;
-use crate::drive::{DriveError, file, kind, tree};
+use crate::drive::version::Times;
+use crate::drive::{DriveError, content, file, kind, tree, version};
 use crate::model::event::PhotoChange;
 use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource};
 use crate::queue;
@@ -34,6 +37,7 @@ pub struct TakenIn {
 impl Photos {
     /// Keeps what was received as a file, and begins a photo when it is a picture. Durable when this returns.
     pub fn take_in(&self, new: NewFile, received: &Received) -> Result<TakenIn, PhotoError> {
+        let _held = self.drive.gate.hold();
         let content = self.keep(&new, received)?;
         self.enter(new, content)
     }
@@ -51,10 +55,10 @@ impl Photos {
             tracing::info!(seen = kind.mime_type, "a file's content is not what its name claims");
         }
         let (owner, hash) = (new.owner, received.hash);
-        let known = self.drive.store.read(|tx| file::blob_key(tx, owner, hash))?;
+        let known = self.drive.store.read(|tx| content::key(tx, owner, hash))?;
         let key = known.unwrap_or_else(|| file::new_blob_key(owner, hash, &new.name));
         self.drive.blobs.keep(&key, received)?;
-        Ok(Content { hash, size: received.size, kind })
+        Ok(Content { hash, size: received.size, kind, kept_as: Some(key.extension) })
     }
 
     /// Makes a second file of bytes the owner has already.
@@ -66,7 +70,7 @@ impl Photos {
             known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
         let kind =
             kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
-        self.enter(new, Content { hash, size: content.size, kind })
+        self.enter(new, Content { hash, size: content.size, kind, kept_as: None })
     }
 
     fn enter(&self, new: NewFile, content: Content) -> Result<TakenIn, PhotoError> {
@@ -83,22 +87,80 @@ impl Photos {
 }
 
 fn enter(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<TakenIn, PhotoError> {
+    if let Some(node) = to_replace(tx, new)? {
+        let times = Times {
+            original_created_at: new.original_created_at,
+            original_modified_at: new.original_modified_at,
+        };
+        let node = replace(tx, &node, content, times, now)?;
+        let path = Paths::default().of(tx, &node)?;
+        return Ok(TakenIn { node, path, duplicate_of: None });
+    }
     let twins = file::with_content(tx, new.owner, content.hash)?;
     let duplicate_of = twins.iter().find_map(|twin| twin.photo);
     if let Some(node) = same_place(tx, new, content, &twins)? {
         let path = Paths::default().of(tx, &node)?;
         return Ok(TakenIn { node, path, duplicate_of });
     }
-    let mut node = file::create(tx, new, content, now)?;
-    if let Some(photo) = duplicate_of {
-        node = join_twin(tx, node, photo, now)?;
-    } else if kind::is_photo(&content.kind.mime_type) {
-        node = begin(tx, node, now)?;
-    } else if kind::is_sidecar(&content.kind.mime_type) {
-        queue::add(tx, new.owner, Work::Ingest(node.id), node.name.as_str(), None, now)?;
-    }
+    let node = file::create(tx, new, content, now)?;
+    // Programs make an empty file by name before they write it.
+    let awaited = content.size == 0 && new.on_conflict == OnConflict::Replace;
+    let node = if awaited { node } else { welcome(tx, node, duplicate_of, now)? };
     let path = Paths::default().of(tx, &node)?;
     Ok(TakenIn { node, path, duplicate_of })
+}
+
+/// Makes a new file what it is to the photos: another file of one, the beginning of one, or nothing.
+pub(super) fn welcome(
+    tx: &WriteTx,
+    node: NodeRecord,
+    twin: Option<PhotoId>,
+    now: Stamp,
+) -> Result<NodeRecord, PhotoError> {
+    let Some(content) = node.content.clone() else { return Ok(node) };
+    if let Some(photo) = twin {
+        return join_twin(tx, node, photo, now);
+    }
+    if kind::is_photo(&content.mime_type) {
+        return begin(tx, node, now);
+    }
+    if kind::is_sidecar(&content.mime_type) {
+        queue::add(tx, node.owner, Work::Ingest(node.id), node.name.as_str(), None, now)?;
+    }
+    Ok(node)
+}
+
+/// The file that the caller wants to be given the content.
+fn to_replace(tx: &impl Reader, new: &NewFile) -> Result<Option<NodeRecord>, PhotoError> {
+    if new.on_conflict != OnConflict::Replace {
+        return Ok(None);
+    }
+    let Some(folder) = tree::find_folder(tx, new.owner, &new.folder)? else { return Ok(None) };
+    let Some(child) = tree::child(tx, new.owner, folder, &new.name)? else { return Ok(None) };
+    Ok(tx.get(&NODES, &child.id)?)
+}
+
+/// Gives a file other content; what it held becomes a version. A photo keeps what was said of it, and is read
+/// again.
+pub(super) fn replace(
+    tx: &WriteTx,
+    node: &NodeRecord,
+    content: &Content,
+    times: Times,
+    now: Stamp,
+) -> Result<NodeRecord, PhotoError> {
+    let before = node.content.as_ref().map(|content| content.hash);
+    let new = version::replace(tx, node, content, times, now)?;
+    if before == Some(content.hash) {
+        return Ok(new);
+    }
+    if new.photo.is_some() {
+        queue::add(tx, new.owner, Work::Ingest(new.id), new.name.as_str(), new.photo, now)?;
+        return Ok(new);
+    }
+    let twins = file::with_content(tx, new.owner, content.hash)?;
+    let twin = twins.iter().find_map(|twin| twin.photo);
+    welcome(tx, new, twin, now)
 }
 
 /// The file that these bytes are already in this very folder: a picture under whatever name, anything else
@@ -122,9 +184,6 @@ fn join_twin(
     photo: PhotoId,
     now: Stamp,
 ) -> Result<NodeRecord, PhotoError> {
-    if tx.get(&PHOTOS, &photo)?.is_some_and(|photo| photo.deleted_at.is_some()) {
-        trash::restore(tx, photo, now)?;
-    }
     node.photo = Some(photo);
     tx.put(&NODES, &node.id, &node)?;
     let hash = node.content.as_ref().map(|content| content.hash);
@@ -134,6 +193,7 @@ fn join_twin(
         photo.image_files.push(twin.map_or(image_file, |twin| ImageFileRecord { file: node.id, ..twin }));
         Ok(())
     })?;
+    follow(tx, photo, now)?;
     Ok(node)
 }
 

@@ -5,6 +5,7 @@
 //! (`outbox`).
 
 mod album;
+mod copy;
 mod desk;
 mod detail;
 mod edit;
@@ -18,6 +19,8 @@ mod intake;
 mod moment;
 mod name_date;
 mod outbox;
+mod presence;
+mod purge;
 pub mod record;
 mod relocate;
 mod search;
@@ -27,9 +30,12 @@ mod similar;
 mod tag;
 pub mod timeline;
 mod trash;
+mod upgrade;
 mod upload;
+mod version;
 
 pub use album::Album;
+pub use copy::CopyTo;
 pub use desk::{Photos, Picture, Size};
 pub use detail::{Detail, ImageFile};
 pub use edit::{Bulk, Failure, Update};

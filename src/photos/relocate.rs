@@ -2,10 +2,15 @@
 
 use super::desk::Photos;
 use super::error::PhotoError;
+use super::presence::follow_below;
 use super::timeline::around;
+use super::trash::trash_node;
 use crate::access::{Permit, Rename};
-use crate::drive::{folder, tree};
-use crate::model::FileId;
+use crate::drive::file::OnConflict;
+use crate::drive::{DriveError, folder, tree};
+use crate::model::event::PhotoChange;
+use crate::model::{FileId, FileName, PhotoId, Stamp};
+use crate::store::WriteTx;
 use crate::store::nodes::NodeRecord;
 
 impl Photos {
@@ -16,12 +21,61 @@ impl Photos {
         to: folder::Relocation,
     ) -> Result<NodeRecord, PhotoError> {
         let now = self.drive.clock.now();
-        let node = self.drive.store.write(move |tx| {
+        let (node, photos) = self.drive.store.write(move |tx| {
             let node = tree::live(tx, permit.owner, permit.subject)?;
-            let photos: Vec<_> = node.photo.into_iter().collect();
-            around(tx, &photos, || Ok::<_, PhotoError>(folder::relocate(tx, &node, &to, now)?))
+            move_node(tx, &node, &to, now)
         })?;
-        self.outbox.ring();
+        self.tell_each(&photos, PhotoChange::Updated)?;
         Ok(node)
+    }
+}
+
+/// Gives a live node another name or place. Gives it, and the photos that it took along at once.
+fn move_node(
+    tx: &WriteTx,
+    node: &NodeRecord,
+    to: &folder::Relocation,
+    now: Stamp,
+) -> Result<(NodeRecord, Vec<PhotoId>), PhotoError> {
+    let parent = to.parent.unwrap_or(node.parent);
+    tree::live_folder(tx, node.owner, parent)?;
+    if node.is_folder() {
+        // Before anything makes way for it.
+        tree::refuse_inside(tx, node.id, parent)?;
+    }
+    let name = to.name.clone().unwrap_or_else(|| node.name.clone());
+    let stays = (parent, &name) == (node.parent, &node.name);
+    let (name, mut gone) =
+        if stays { (name, Vec::new()) } else { make_way(tx, node, parent, &name, to.on_conflict, now)? };
+    let photos: Vec<_> = node.photo.into_iter().collect();
+    let moved = around(tx, &photos, || Ok::<_, PhotoError>(tree::relocate(tx, node, parent, name.clone())?))?;
+    if moved.is_folder() {
+        gone.extend(follow_below(tx, &moved, now)?);
+    }
+    Ok((moved, photos.into_iter().chain(gone).collect()))
+}
+
+/// Finds a name in a folder where it may be taken, for `source` or a copy of it. Gives it, and the photos that
+/// went to the trash with what was replaced. What `source` is, or lies in, is never replaced.
+pub(super) fn make_way(
+    tx: &WriteTx,
+    source: &NodeRecord,
+    parent: Option<FileId>,
+    name: &FileName,
+    on_conflict: OnConflict,
+    now: Stamp,
+) -> Result<(FileName, Vec<PhotoId>), PhotoError> {
+    let Some(other) = tree::child(tx, source.owner, parent, name)? else {
+        return Ok((name.clone(), Vec::new()));
+    };
+    match on_conflict {
+        OnConflict::Rename => Ok((tree::free_name(tx, source.owner, parent, name)?, Vec::new())),
+        OnConflict::Fail => Err(DriveError::Clash(name.clone()).into()),
+        OnConflict::Replace => {
+            let other = tree::live(tx, source.owner, other.id)?;
+            tree::refuse_inside(tx, other.id, Some(source.id))?;
+            let (_, photos) = trash_node(tx, &other, now)?;
+            Ok((name.clone(), photos))
+        }
     }
 }

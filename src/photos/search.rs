@@ -62,6 +62,9 @@ pub(super) fn document(tx: &impl Reader, paths: &mut Paths, id: PhotoId) -> Resu
     let mut document = PhotoDocument::new(photo.owner, id, photo.taken.local_ms, local);
     for image_file in &photo.image_files {
         let Some(node) = tx.get(&NODES, &image_file.file)? else { continue };
+        if !paths.is_live(tx, &node)? {
+            continue;
+        }
         let album = paths.folder(tx, node.parent)?.trim_start_matches('/').to_owned();
         if !album.is_empty() && !document.albums.contains(&album) {
             document.albums.push(album);

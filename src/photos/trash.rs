@@ -1,44 +1,122 @@
-//! A photo in the trash has left every list but that one; its files have left their folders. Both come back.
+//! The trash, for photos and files alike. A photo in the trash has left every list but that one; its files have
+//! left their folders. Both come back.
 
+use super::desk::Photos;
 use super::error::PhotoError;
-use super::record;
-use crate::drive::tree;
-use crate::model::{PhotoId, Stamp};
-use crate::store::nodes::NODES;
+use super::presence::{follow, follow_below, recount};
+use super::timeline::around;
+use crate::access::{Own, Permit, Trash};
+use crate::drive::trash::{self, RestoreTo};
+use crate::drive::{DriveError, tree};
+use crate::model::event::PhotoChange;
+use crate::model::{FileId, PhotoId, Stamp};
+use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::PHOTOS;
 use crate::store::{Reader, WriteTx};
 
-pub(super) fn trash(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
+/// Puts what is left of a photo in the tree into the trash.
+pub(super) fn trash_photo(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
     let photo = tx.get(&PHOTOS, &id)?.ok_or(PhotoError::NotFound("photo"))?;
-    if photo.deleted_at.is_some() {
-        return Ok(());
-    }
-    // Lifted from its albums while its files still say which those are.
-    record::change(tx, id, now, |photo| {
-        photo.deleted_at = Some(now);
-        Ok(())
-    })?;
-    for image_file in &photo.image_files {
-        if let Some(node) = tx.get(&NODES, &image_file.file)?.filter(|node| node.deleted_at.is_none()) {
-            tree::unlink(tx, node, now)?;
+    around(tx, &[id], || {
+        for image_file in &photo.image_files {
+            if let Some(node) = tx.get(&NODES, &image_file.file)?
+                && trash::root_of(tx, &node)?.is_none()
+            {
+                trash::put(tx, &node, now)?;
+            }
         }
-    }
-    Ok(())
+        Ok::<_, PhotoError>(())
+    })?;
+    follow(tx, id, now)
 }
 
-pub(super) fn restore(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
+/// Takes all of a photo's files out of the trash.
+pub(super) fn restore_photo(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
     let photo = tx.get(&PHOTOS, &id)?.ok_or(PhotoError::NotFound("photo"))?;
-    if photo.deleted_at.is_none() {
-        return Ok(());
-    }
-    for image_file in &photo.image_files {
-        if let Some(node) = tx.get(&NODES, &image_file.file)?.filter(|node| node.deleted_at.is_some()) {
-            tree::relink(tx, node)?;
+    around(tx, &[id], || {
+        for image_file in &photo.image_files {
+            if let Some(node) = tx.get(&NODES, &image_file.file)?
+                && trash::root_of(tx, &node)?.is_some()
+            {
+                let (_, uncounted) = trash::restore(tx, &node, &RestoreTo::default(), now)?;
+                recount(tx, uncounted, now)?;
+            }
         }
-    }
-    record::change(tx, id, now, |photo| {
-        photo.deleted_at = None;
-        Ok(())
+        Ok::<_, PhotoError>(())
     })?;
-    Ok(())
+    follow(tx, id, now)
+}
+
+/// Puts a live file or folder into the trash. Gives it, and the photos that went along at once.
+pub(super) fn trash_node(
+    tx: &WriteTx,
+    node: &NodeRecord,
+    now: Stamp,
+) -> Result<(NodeRecord, Vec<PhotoId>), PhotoError> {
+    let photos: Vec<_> = node.photo.into_iter().collect();
+    let gone = around(tx, &photos, || Ok::<_, PhotoError>(trash::put(tx, node, now)?))?;
+    photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
+    let below = if gone.is_folder() { follow_below(tx, &gone, now)? } else { Vec::new() };
+    Ok((gone, photos.into_iter().chain(below).collect()))
+}
+
+fn restore_node(
+    tx: &WriteTx,
+    node: &NodeRecord,
+    to: &RestoreTo,
+    now: Stamp,
+) -> Result<(NodeRecord, Vec<PhotoId>), PhotoError> {
+    let photos: Vec<_> = node.photo.into_iter().collect();
+    let (back, uncounted) = around(tx, &photos, || Ok::<_, PhotoError>(trash::restore(tx, node, to, now)?))?;
+    recount(tx, uncounted, now)?;
+    photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
+    let below = if back.is_folder() { follow_below(tx, &back, now)? } else { Vec::new() };
+    Ok((back, photos.into_iter().chain(below).collect()))
+}
+
+impl Photos {
+    /// Puts a photo in the trash.
+    pub fn trash(&self, permit: Permit<Trash, PhotoId>) -> Result<(), PhotoError> {
+        let (now, id) = (self.drive.clock.now(), permit.subject);
+        self.drive.store.write(move |tx| trash_photo(tx, id, now))?;
+        self.tell_each(&[id], PhotoChange::Removed)
+    }
+
+    /// Puts a file, or a folder with everything in it, in the trash. Its size does not matter.
+    pub fn trash_file(&self, permit: Permit<Trash, FileId>) -> Result<NodeRecord, PhotoError> {
+        let now = self.drive.clock.now();
+        let (node, photos) = self.drive.store.write(move |tx| {
+            let node = tree::live(tx, permit.owner, permit.subject)?;
+            trash_node(tx, &node, now)
+        })?;
+        self.tell_each(&photos, PhotoChange::Removed)?;
+        Ok(node)
+    }
+
+    /// Takes a file or folder out of the trash: to where it was, or to another place. What lies in a deleted folder
+    /// can be taken out alone.
+    pub fn restore_file(&self, permit: Permit<Own, FileId>, to: RestoreTo) -> Result<NodeRecord, PhotoError> {
+        let now = self.drive.clock.now();
+        let (node, photos) = self.drive.store.write(move |tx| {
+            let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
+            restore_node(tx, &node, &to, now)
+        })?;
+        self.tell_each(&photos, PhotoChange::Updated)?;
+        Ok(node)
+    }
+
+    /// Tells open pages of photos that changed together, and wakes whoever has work from it.
+    pub(super) fn tell_each(&self, photos: &[PhotoId], change: PhotoChange) -> Result<(), PhotoError> {
+        let photos = self.drive.store.read(|tx| {
+            let found = photos.iter().filter_map(|id| tx.get(&PHOTOS, id).transpose());
+            found.collect::<Result<Vec<_>, crate::store::StoreError>>()
+        })?;
+        for photo in &photos {
+            self.tell(photo, change);
+        }
+        self.outbox.ring();
+        self.queue.ring();
+        self.drive.gate.ring();
+        Ok(())
+    }
 }

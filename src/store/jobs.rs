@@ -38,18 +38,24 @@ impl Record for JobRecord {}
 pub enum Work {
     /// Read an image file, make its pictures, and join or fill its photo.
     Ingest(FileId),
+    /// Let the photos below a folder follow it: into the trash, out of it, to another path.
+    Follow(FileId),
+    /// End what lies below a folder for good.
+    Purge(FileId),
 }
 
 impl Work {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Ingest(_) => "ingest",
+            Self::Follow(_) => "follow",
+            Self::Purge(_) => "purge",
         }
     }
 
     pub const fn file(self) -> FileId {
         match self {
-            Self::Ingest(file) => file,
+            Self::Ingest(file) | Self::Follow(file) | Self::Purge(file) => file,
         }
     }
 }

@@ -23,8 +23,10 @@ pub mod photos;
 pub mod settings;
 pub mod shares;
 pub mod tags;
+pub mod trash;
 pub mod uploads;
 pub mod usage;
+pub mod versions;
 pub mod views;
 
 pub use codec::Record;

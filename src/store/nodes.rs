@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::usage::Counted;
 use super::{Record, Table};
 use crate::model::{ContentHash, FileId, FileName, PhotoId, Stamp, UserId};
 
@@ -13,6 +14,9 @@ pub const CHILDREN: Table<(UserId, Option<FileId>, FileName), ChildRecord> = Tab
 pub const BLOB_FILES: Table<(UserId, ContentHash, FileId), ()> = Table::new("blob_files");
 /// Owner, content → the blob.
 pub const BLOBS: Table<(UserId, ContentHash), BlobRecord> = Table::new("blobs");
+
+/// Folders being copied, not yet in the tree. What stands here after a crash is to be removed.
+pub const LIMBO: Table<FileId, ()> = Table::new("limbo");
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NodeRecord {
@@ -63,5 +67,25 @@ pub struct BlobRecord {
     pub size: u64,
     /// The extension the blob is kept with, without a dot; may be empty.
     pub extension: String,
+    /// Where its bytes are counted; `None` for blobs of the first format, whose files tell.
+    pub counted: Option<Counted>,
 }
-impl Record for BlobRecord {}
+
+impl Record for BlobRecord {
+    const VERSION: u8 = 2;
+
+    fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
+        let v1::BlobRecord { size, extension } =
+            (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
+        Some(Self { size, extension, counted: None })
+    }
+}
+
+/// What the first format held.
+mod v1 {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct BlobRecord {
+        pub size: u64,
+        pub extension: String,
+    }
+}

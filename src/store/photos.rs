@@ -13,6 +13,8 @@ pub const OWNED: Table<(UserId, PhotoId), ()> = Table::new("owned_photos");
 pub const HOTHASHES: Table<(UserId, ContentHash), PhotoLink> = Table::new("hothashes");
 /// Owner, photo → 64-bit perceptual hash.
 pub const PHASHES: Table<(UserId, PhotoId), u64> = Table::new("phashes");
+/// Owner, shelf, picture, photo: the photos that a made picture belongs to.
+pub const PICTURED: Table<(UserId, u8, ContentHash, PhotoId), ()> = Table::new("pictured");
 /// File id → everything read from an image file, as JSON text.
 pub const METADATA: Table<FileId, String> = Table::new("metadata");
 /// Sequence number → a photo whose entry in the search index is out of date. Written with the change itself.

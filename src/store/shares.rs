@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::key::KeyPart;
-use super::{Record, Table};
+use super::{Reader, Record, StoreError, Table, WriteTx};
 use crate::model::grant::Permission;
 use crate::model::{ContentHash, FileId, LibraryId, PhotoId, ShareId, Stamp, UserId, VisitId};
 
@@ -114,3 +114,17 @@ pub struct VisitRecord {
     pub downloaded: bool,
 }
 impl Record for VisitRecord {}
+
+/// Ends every share of a thing that ends itself.
+pub fn forget(tx: &WriteTx, target: Target) -> Result<(), StoreError> {
+    for ((_, id), ()) in tx.all(&TARGET_SHARES, &target)? {
+        tx.remove(&TARGET_SHARES, &(target, id))?;
+        let Some(share) = tx.get(&SHARES, &id)? else { continue };
+        tx.remove(&SHARES, &id)?;
+        tx.remove(&GIVEN, &(share.owner, id))?;
+        if let Grantee::User(user) = share.to {
+            tx.remove(&GRANTS, &(user, target))?;
+        }
+    }
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! Runs what waits: jobs, the search index's outbox, sweeps. Woken by bells and by the next thing due, never
 //! by polling, so that an idle server does nothing at all.
 
+mod doomed;
 mod indexer;
 mod ingest;
 mod runner;
@@ -16,6 +17,7 @@ use crate::media::Decoder;
 use crate::model::Clock;
 use crate::photos::Photos;
 use crate::search::Opened;
+use crate::store::settings::LiveSettings;
 
 /// What background work works with. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,6 +29,7 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     /// Jobs at once.
     pub slots: usize,
+    pub settings: LiveSettings,
 }
 
 impl Worker {
@@ -35,6 +38,7 @@ impl Worker {
         tokio::join!(
             runner::run(self.clone(), stop.clone()),
             indexer::run(self.photos.clone(), opened, stop.clone()),
+            doomed::run(self.drive.clone(), stop.clone()),
             sweeper::run(self, stop),
         );
     }

@@ -77,6 +77,8 @@ async fn take(worker: &Worker, hand: &mut Hand) -> Option<Stamp> {
 fn perform(worker: &Worker, job: &JobRecord) -> bool {
     let outcome = match job.work {
         Work::Ingest(file) => ingest::run(worker, job, file),
+        Work::Follow(_) => worker.photos.follow_folder(job),
+        Work::Purge(_) => worker.photos.purge_folder(job),
     };
     if let Err(error) = &outcome {
         tracing::error!(%error, job = %job.id, kind = job.work.kind(), "a job's outcome could not be kept");

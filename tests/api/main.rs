@@ -18,4 +18,6 @@ mod readme;
 mod restart;
 mod search;
 mod slow_clients;
+mod trash;
 mod uploads;
+mod versions;

@@ -81,11 +81,13 @@ pub(in crate::http) async fn get_file(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct FileChange {
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// The folder to move to; null for the root.
     #[serde(default, deserialize_with = "super::some")]
     #[schema(value_type = Option<String>)]
-    parent_id: Option<Option<String>>,
+    pub(super) parent_id: Option<Option<String>>,
+    /// When the name is taken: `fail` (the default), `rename`, or `replace`, which puts the other in the trash.
+    pub(super) on_conflict: Option<String>,
 }
 
 pub(super) fn relocation(change: FileChange) -> Result<Relocation, ApiError> {
@@ -95,7 +97,17 @@ pub(super) fn relocation(change: FileChange) -> Result<Relocation, ApiError> {
         Some(None) => Some(None),
         Some(Some(id)) => Some(Some(id.parse().map_err(|_| ApiError::not_found("folder"))?)),
     };
-    Ok(Relocation { name, parent })
+    let on_conflict = change.on_conflict.as_deref().map_or(Ok(OnConflict::Fail), conflict)?;
+    Ok(Relocation { name, parent, on_conflict })
+}
+
+pub(super) fn conflict(text: &str) -> Result<OnConflict, ApiError> {
+    match text {
+        "rename" => Ok(OnConflict::Rename),
+        "replace" => Ok(OnConflict::Replace),
+        "fail" => Ok(OnConflict::Fail),
+        _ => Err(ApiError::unprocessable("on_conflict", "on_conflict is rename, replace or fail")),
+    }
 }
 
 /// Renames or moves a file.
@@ -108,6 +120,15 @@ pub(in crate::http) async fn change_file(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let to = relocation(change.into_inner())?;
+    relocate(can, to, services).await
+}
+
+/// Files and folders move alike.
+pub(super) async fn relocate(
+    can: Can<Rename, FileId>,
+    to: Relocation,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
     let shape = block(move || {
         let node = services.photos.relocate(can.permit, to)?;
         Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
@@ -130,7 +151,7 @@ pub(in crate::http) async fn download_file(
 }
 
 /// Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-/// (`rename` or `fail`), then `file`, once or more.
+/// (`rename`, `replace`, `fail`), then `file`, once or more.
 #[utoipa::path(tag = "files", request_body(content_type = "multipart/form-data"), responses(
     (status = 201, body = Envelope<Vec<FileShape>>), (status = 413, body = Failure),
     (status = 422, body = Failure), (status = 507, body = Failure)))]
@@ -184,13 +205,7 @@ impl Target {
                     FolderPath::parse(value).map_err(|error| ApiError::unprocessable("path", error))?;
             }
             "modified_at" => self.modified_at = Some(moment("modified_at", value)?),
-            "on_conflict" => {
-                self.on_conflict = match value {
-                    "rename" => OnConflict::Rename,
-                    "fail" => OnConflict::Fail,
-                    _ => return Err(ApiError::unprocessable("on_conflict", "on_conflict is rename or fail")),
-                }
-            }
+            "on_conflict" => self.on_conflict = conflict(value)?,
             other => {
                 return Err(ApiError::unprocessable(
                     other,

@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::files::{FileChange, relocation};
+use super::files::{FileChange, relocate, relocation};
 use super::shape::FileShape;
+use super::trash::trash;
 use crate::access::{Rename, Trash};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
@@ -94,21 +95,16 @@ pub(in crate::http) async fn change_folder(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let to = relocation(change.into_inner())?;
-    let shape = block(move || {
-        let node = services.photos.relocate(can.permit, to)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
-    });
-    done(StatusCode::OK, shape.await?)
+    relocate(can, to, services).await
 }
 
-/// Removes an empty folder.
+/// Puts a folder, with everything in it, in the trash.
 #[utoipa::path(tag = "folders", params(("id" = String, Path)), responses(
-    (status = 200, description = "removed"), (status = 409, description = "not empty", body = Failure)))]
+    (status = 200, body = Envelope<FileShape>), (status = 404, body = Failure)))]
 #[delete("/folders/{id}")]
 pub(in crate::http) async fn remove_folder(
     can: Can<Trash, FileId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    block(move || services.drive.remove_folder(can.permit)).await?;
-    done(StatusCode::OK, serde_json::Value::Null)
+    trash(can, services).await
 }

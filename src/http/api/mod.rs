@@ -5,6 +5,7 @@ pub(super) mod admin;
 pub(super) mod app_passwords;
 pub(super) mod auth;
 pub(super) mod bulk;
+pub(super) mod copies;
 pub(super) mod events;
 pub(super) mod files;
 pub(super) mod folders;
@@ -19,7 +20,9 @@ pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod tags;
 pub(super) mod timeline;
+pub(super) mod trash;
 pub(super) mod uploads;
+pub(super) mod versions;
 
 mod shape;
 

@@ -308,7 +308,7 @@ export interface paths {
         put?: never;
         /**
          * Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-         *     (`rename` or `fail`), then `file`, once or more.
+         *     (`rename`, `replace`, `fail`), then `file`, once or more.
          */
         post: operations["send_files"];
         delete?: never;
@@ -363,6 +363,24 @@ export interface paths {
         /** Renames or moves a file. */
         put: operations["change_file"];
         post?: never;
+        /** Puts a file or folder in the trash, a folder with everything in it. */
+        delete: operations["trash_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies a file, or a folder with everything in it. Copies share their bytes and take no room. */
+        post: operations["copy_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,6 +402,109 @@ export interface paths {
         options?: never;
         /** The content of a file; `Range` and `If-None-Match` work. */
         head: operations["download_file"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/permanent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends something in the trash for good. */
+        delete: operations["purge_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes something out of the trash. Folders that are gone are made again; a name that was taken is numbered. */
+        post: operations["restore_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a file held before, the newest first. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a version for good. */
+        delete: operations["remove_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/versions/{version}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a version; `Range` and `If-None-Match` work. */
+        get: operations["download_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** The content of a version; `Range` and `If-None-Match` work. */
+        head: operations["download_version"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the file this content again; what it holds now becomes a version. */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -416,7 +537,7 @@ export interface paths {
         /** Renames or moves a folder; what lies below it goes along. */
         put: operations["change_folder"];
         post?: never;
-        /** Removes an empty folder. */
+        /** Puts a folder, with everything in it, in the trash. */
         delete: operations["remove_folder"];
         options?: never;
         head?: never;
@@ -774,6 +895,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted, the newest first. What lies in a deleted folder is listed by `GET /files?parent=`. */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends everything in the trash for good. */
+        post: operations["empty_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -905,6 +1060,29 @@ export interface components {
             make?: string | null;
             model?: string | null;
         };
+        /** @description Where a copy goes; what is absent is as it is of what is copied. */
+        Copy: {
+            /** @default null */
+            name: string | null;
+            /**
+             * @description `rename` (the default), `replace` or `fail`.
+             * @default null
+             */
+            on_conflict: string | null;
+            /**
+             * @description The folder to copy to; null for the root.
+             * @default null
+             */
+            parent_id: string | null;
+        };
+        /** @description What became of the trash. */
+        Emptied: {
+            /**
+             * Format: int64
+             * @description Things that were in it.
+             */
+            purged: number;
+        };
         /** @description The shape of every success. */
         Envelope_Account: {
             /** @description A person with a login. */
@@ -926,6 +1104,19 @@ export interface components {
             data: {
                 failed: components["schemas"]["BulkFailure"][];
                 updated: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Emptied: {
+            /** @description What became of the trash. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Things that were in it.
+                 */
+                purged: number;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1228,6 +1419,24 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_FileVersion: {
+            data: {
+                id: string;
+                mime_type: string;
+                modified_at: string;
+                /** @description When other content took its place. */
+                replaced_at: string;
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_Folder: {
             data: {
                 cover_photo_id?: string | null;
@@ -1404,6 +1613,20 @@ export interface components {
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
         };
+        /** @description The shape of every success. */
+        Envelope_Vec_Trashed: {
+            data: (components["schemas"]["File"] & {
+                /** @description When it ends for good, unless it is restored before. */
+                purged_at: string;
+                /**
+                 * Format: int64
+                 * @description Bytes of everything in it; null while a folder is being counted.
+                 */
+                total_size?: number | null;
+            })[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
         Exposure: {
             /**
              * Format: double
@@ -1472,6 +1695,8 @@ export interface components {
         };
         FileChange: {
             name?: string | null;
+            /** @description When the name is taken: `fail` (the default), `rename`, or `replace`, which puts the other in the trash. */
+            on_conflict?: string | null;
             /** @description The folder to move to; null for the root. */
             parent_id?: string | null;
         };
@@ -1480,6 +1705,20 @@ export interface components {
             /** @description By block: `{"exif": {"Make": "Canon"}, "xmp": {…}, "iptc": {…}, "container": {…}}`. */
             metadata: unknown;
             name: string;
+        };
+        /** @description A content that a file had. */
+        FileVersion: {
+            id: string;
+            mime_type: string;
+            modified_at: string;
+            /** @description When other content took its place. */
+            replaced_at: string;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         FirstAccount: {
             /** @description As the server prints it when it starts: `XXXX-XXXX`. */
@@ -1776,6 +2015,16 @@ export interface components {
         Refresh: {
             refresh_token: string;
         };
+        /** @description Where to restore to; what is absent is as it was. */
+        Restore: {
+            /** @default null */
+            name: string | null;
+            /**
+             * @description A folder, made where it is missing.
+             * @default null
+             */
+            path: string | null;
+        };
         /**
          * @description What an account may do beyond its own content. No role sees another person's private content.
          * @enum {string}
@@ -1906,6 +2155,16 @@ export interface components {
             refresh_token: string;
             token_type: string;
             user: components["schemas"]["Account"];
+        };
+        /** @description Something in the trash. */
+        Trashed: components["schemas"]["File"] & {
+            /** @description When it ends for good, unless it is restored before. */
+            purged_at: string;
+            /**
+             * Format: int64
+             * @description Bytes of everything in it; null while a folder is being counted.
+             */
+            total_size?: number | null;
         };
     };
     responses: never;
@@ -2838,6 +3097,84 @@ export interface operations {
             };
         };
     };
+    trash_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    copy_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Copy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     download_file: {
         parameters: {
             query?: never;
@@ -2929,6 +3266,276 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    purge_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    restore_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Restore"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_FileVersion"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    download_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    download_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
             };
         };
     };
@@ -3042,15 +3649,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description removed */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
             };
-            /** @description not empty */
-            409: {
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4037,6 +4644,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Trashed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Emptied"];
                 };
             };
         };

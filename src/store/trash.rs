@@ -1,0 +1,25 @@
+//! What was deleted and waits to be brought back, and the bytes that nothing names any more.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Newest, Record, Table};
+use crate::model::{ContentHash, FileId, UserId};
+
+/// Owner, when it was deleted (ms), file → how it lies in the trash. Only what was deleted itself stands here;
+/// what lies below a deleted folder is found through it.
+pub const TRASH: Table<(UserId, Newest, FileId), TrashRecord> = Table::new("trash");
+/// When it was deleted (ms), file: the oldest first, whoever owns it.
+pub const TRASH_AGES: Table<(i64, FileId), ()> = Table::new("trash_ages");
+/// Owner, shelf, content, extension: a blob to be removed from the volume unless something names it again.
+pub const DOOMED: Table<(UserId, u8, ContentHash, String), ()> = Table::new("blobs_doomed");
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrashRecord {
+    /// The path of the folder it lay in; empty for the root.
+    pub folder: String,
+    /// Bytes of the file, or of all files below the folder; `None` until they were counted.
+    pub bytes: Option<u64>,
+    /// Rises when something is taken out from below while the count is still under way.
+    pub round: u32,
+}
+impl Record for TrashRecord {}
