@@ -1,8 +1,10 @@
 //! The composition root: opens store, blobs and index, hands them to the rooms above, starts http, worker and
 //! net, and stops them in order.
 
+mod doors;
+
 use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,13 +22,16 @@ use crate::events::Events;
 use crate::http::{self, HttpError, Services};
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
+use crate::net::addresses;
 use crate::net::control::{self, ControlError};
+use crate::net::tls::TlsError;
 use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Store, StoreError};
 use crate::worker::Worker;
+use doors::Doors;
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +40,7 @@ pub enum AppError {
     Data { folder: String, error: std::io::Error },
     #[error("{address} cannot be listened on: {error}; is another program using the port?")]
     Listen { address: SocketAddr, error: std::io::Error },
-    #[error("there is nothing to serve: HTTP is off")]
+    #[error("there is nothing to serve: HTTP and HTTPS are off")]
     NothingToServe,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +52,8 @@ pub enum AppError {
     Search(#[from] SearchError),
     #[error(transparent)]
     Account(#[from] AccountError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error(transparent)]
     Control(#[from] ControlError),
     #[error(transparent)]
@@ -64,21 +71,23 @@ struct House {
 
 /// Runs the server until it is told to stop.
 pub fn serve(settings: &Settings) -> Result<(), AppError> {
-    let address = settings.server.http.ok_or(AppError::NothingToServe)?;
-    let house = open(settings)?;
-    let listener = TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })?;
-    let address = listener.local_addr().map_err(AppError::Run)?;
+    let mut house = open(settings)?;
+    let doors = Doors::open(settings, &house.services.clock)?;
+    house.services.certificate = doors.certificate();
+    house.services.https_alone = doors.https_alone();
     let data = settings.data.clone();
     actix_web::rt::System::new().block_on(async move {
         let House { services, worker, index } = house;
         let control = control::bind(&data)?;
         let accounts = services.accounts.clone();
         let code = accounts.setup_code()?;
-        let server = http::serve(listener, services)?;
+        let Doors { listeners, places, keeper, .. } = doors;
+        let server = http::serve(listeners, services)?;
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
         let controlled = actix_web::rt::spawn(control.run(accounts));
-        announce(address, code.as_deref()).map_err(AppError::Run)?;
+        let kept = keeper.map(|keeper| actix_web::rt::spawn(keeper.run(addresses::follow())));
+        announce(&places, code.as_deref()).map_err(AppError::Run)?;
         let handle = server.handle();
         actix_web::rt::spawn(async move {
             told_to_stop().await;
@@ -88,6 +97,7 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
         // Requests have ended; jobs that run may end too, so that the next start has less to do again.
         let _ = stop.send(true);
         controlled.abort();
+        kept.inspect(actix_web::rt::task::JoinHandle::abort);
         if let Err(error) = working.await {
             tracing::error!(%error, "background work ended badly");
         }
@@ -137,6 +147,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         events,
         blobs,
         started_at: clock.now(),
+        certificate: None,
+        https_alone: false,
         clock,
         max_upload: settings.uploads.max,
     };
@@ -195,14 +207,14 @@ fn free_memory() -> Option<u64> {
 }
 
 /// Tells whoever started the server, a person or a script, that it listens and where.
-fn announce(address: SocketAddr, code: Option<&str>) -> std::io::Result<()> {
+fn announce(places: &str, code: Option<&str>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if let Some(code) = code {
         writeln!(out, "setup code: {code}")?;
     }
-    writeln!(out, "ready http://{address}")?;
+    writeln!(out, "ready {places}")?;
     out.flush()?;
-    tracing::info!(%address, "ready");
+    tracing::info!(places, "ready");
     Ok(())
 }
 

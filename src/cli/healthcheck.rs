@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::Args;
+use ureq::tls::TlsConfig;
 
 use super::error::CliError;
 use super::settings::{self, ListenArgs, PlaceArgs};
@@ -22,13 +23,20 @@ pub(super) struct HealthcheckArgs {
 
 pub(super) fn run(args: &HealthcheckArgs) -> Result<(), CliError> {
     let settings = settings::load(&args.place, Some(&args.listen))?;
-    let http = settings.server.http.filter(|address| address.port() != 0);
-    let address = reachable(http.ok_or_else(|| {
-        CliError::Usage("no HTTP port is set to ask at; name it with --http or ALBUMEN_HTTP".into())
-    })?);
+    let known = |address: Option<SocketAddr>| address.filter(|address| address.port() != 0).map(reachable);
+    let (scheme, address) = match (known(settings.server.http), known(settings.server.https)) {
+        (Some(address), _) => ("http", address),
+        (None, Some(address)) => ("https", address),
+        (None, None) => {
+            let advice = "no port is set to ask at; name it with --http or --https";
+            return Err(CliError::Usage(advice.into()));
+        }
+    };
+    // Nothing secret is sent, and a certificate need not be good for the address that this machine has for itself.
+    let tls = TlsConfig::builder().disable_verification(true).build();
     // A proxy in the environment is meant for the world, not for this machine.
-    let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).proxy(None).build();
-    let asked = ureq::Agent::new_with_config(config).get(format!("http://{address}/api")).call();
+    let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).proxy(None).tls_config(tls);
+    let asked = config.build().new_agent().get(format!("{scheme}://{address}/api")).call();
     asked.map(drop).map_err(|error| CliError::Failed(format!("the server at {address} is not well: {error}")))
 }
 

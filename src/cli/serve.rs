@@ -12,7 +12,7 @@ use crate::{app, telemetry};
 
 /// Run the server.
 ///
-/// It prints `ready http://ADDR` once it listens and, on a new data folder, the set-up code before that.
+/// It prints `ready http://ADDR https://ADDR` once it listens and, on a new data folder, the set-up code before that.
 /// SIGTERM and Ctrl-C stop it cleanly.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  albumen serve --data /srv/albumen --http :8080")]

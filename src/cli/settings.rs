@@ -24,7 +24,7 @@ pub(super) struct ListenArgs {
     /// Where to answer HTTP: an address with a port, a port alone, or off
     #[arg(long, value_name = "ADDR|off")]
     pub(super) http: Option<String>,
-    /// Where to answer HTTPS: this release only takes off
+    /// Where to answer HTTPS: an address with a port, a port alone, or off
     #[arg(long, value_name = "ADDR|off")]
     pub(super) https: Option<String>,
     /// Whether to announce the server in the local network: this release only takes off

@@ -14,6 +14,8 @@ pub enum ConfigError {
         .0.display()
     )]
     DataInside(PathBuf),
+    #[error("{set} is set without {missing}; the one needs the other")]
+    Alone { set: &'static str, missing: &'static str },
     #[error("cannot read {}: {reason}", path.display())]
     Unreadable { path: PathBuf, reason: String },
 }

@@ -44,6 +44,7 @@ pub struct Settings {
     /// The folder that holds everything.
     pub data: PathBuf,
     pub server: Server,
+    pub tls: Tls,
     pub media: Media,
     pub uploads: Uploads,
     pub audit: Audit,
@@ -59,6 +60,19 @@ pub struct Settings {
 pub struct Server {
     /// `None` for off.
     pub http: Option<SocketAddr>,
+    /// `None` for off.
+    pub https: Option<SocketAddr>,
+    /// Whether somebody chose the address for HTTPS.
+    pub https_chosen: bool,
+}
+
+/// Whose certificate HTTPS shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tls {
+    /// A certificate chain and its key, instead of one made here.
+    pub given: Option<(PathBuf, PathBuf)>,
+    /// Names and addresses besides those of the machine.
+    pub names: Vec<String>,
 }
 
 /// How pictures are made.
@@ -123,7 +137,9 @@ impl Settings {
             Some(path) => Some((path.clone(), read_file(&path)?)),
             None => inside_data(&layers)?,
         };
-        Ok(Self::from_resolved(layers.resolve()?))
+        let resolved = layers.resolve()?;
+        check_pair(&resolved, table::TLS_CERT, table::TLS_KEY)?;
+        Ok(Self::from_resolved(resolved))
     }
 
     /// Every value was checked when it was resolved.
@@ -136,7 +152,18 @@ impl Settings {
         let bytes = |key| value::bytes(text(key)).expect("checked when it was resolved");
         Self {
             data: PathBuf::from(text(table::DATA)),
-            server: Server { http: value::listen(text(table::HTTP)).expect("checked when it was resolved") },
+            server: Server {
+                http: value::listen(text(table::HTTP)).expect("checked when it was resolved"),
+                https: value::listen(text(table::HTTPS)).expect("checked when it was resolved"),
+                https_chosen: resolved
+                    .iter()
+                    .any(|one| one.entry.key == table::HTTPS && one.origin != Origin::Default),
+            },
+            tls: Tls {
+                given: Some((PathBuf::from(text(table::TLS_CERT)), PathBuf::from(text(table::TLS_KEY))))
+                    .filter(|(certificate, _)| !certificate.as_os_str().is_empty()),
+                names: value::names(text(table::TLS_NAMES)).expect("checked when it was resolved"),
+            },
             media: Media {
                 small_px: whole("media.small_px") as u32,
                 large_px: whole("media.large_px") as u32,
@@ -159,6 +186,16 @@ impl Settings {
             },
             resolved,
         }
+    }
+}
+
+/// Two settings of which one says nothing without the other.
+fn check_pair(resolved: &[Resolved], a: &'static str, b: &'static str) -> Result<(), ConfigError> {
+    let set = |key: &str| resolved.iter().any(|one| one.entry.key == key && !one.text.is_empty());
+    match (set(a), set(b)) {
+        (true, false) => Err(ConfigError::Alone { set: a, missing: b }),
+        (false, true) => Err(ConfigError::Alone { set: b, missing: a }),
+        _ => Ok(()),
     }
 }
 

@@ -40,6 +40,9 @@ pub(super) const DATA: &str = "data";
 pub(super) const HTTP: &str = "http";
 pub(super) const HTTPS: &str = "https";
 pub(super) const MDNS: &str = "mdns";
+pub(super) const TLS_CERT: &str = "tls.cert";
+pub(super) const TLS_KEY: &str = "tls.key";
+pub(super) const TLS_NAMES: &str = "tls.names";
 
 const SWITCH: Kind = Kind::Choice(&["on", "off"]);
 
@@ -52,9 +55,10 @@ pub const SETTINGS: &[Entry] = &[
     entry(HTTP, "ALBUMEN_HTTP", Kind::Listen, "0.0.0.0:8080")
         .flag("--http")
         .means("Where to answer HTTP: an address with a port, a port alone, or off."),
-    entry(HTTPS, "ALBUMEN_HTTPS", Kind::Later("HTTPS"), "off")
-        .flag("--https")
-        .means("Where to answer HTTPS. This release has no HTTPS of its own: only off is taken."),
+    entry(HTTPS, "ALBUMEN_HTTPS", Kind::Listen, "0.0.0.0:8443").flag("--https").means(
+        "Where to answer HTTPS: an address with a port, a port alone, or off. When it is not set and the port is \
+         taken, the server says so and goes on without HTTPS.",
+    ),
     entry(MDNS, "ALBUMEN_MDNS", Kind::Later("mDNS"), "off").flag("--mdns").means(
         "Whether to announce the server in the local network. Not in this release: only off is taken.",
     ),
@@ -70,6 +74,15 @@ pub const SETTINGS: &[Entry] = &[
         .means("Days that deleted things wait in the trash."),
     entry("ascii_names", "ALBUMEN_ASCII_NAMES", SWITCH, "off")
         .means("Whether names of new files are written with ASCII letters alone."),
+    entry(TLS_CERT, "ALBUMEN_TLS_CERT", Kind::OptionalPath, "").means(
+        "A certificate chain in PEM, instead of one made here. Read again on SIGHUP and once a day.",
+    ),
+    entry(TLS_KEY, "ALBUMEN_TLS_KEY", Kind::OptionalPath, "")
+        .means("The private key in PEM that belongs to tls.cert."),
+    entry(TLS_NAMES, "ALBUMEN_TLS_NAMES", Kind::Names, "").means(
+        "More names and addresses for the certificate that is made here, separated by commas, such as \
+         photos.example.org.",
+    ),
     entry("media.small_px", "ALBUMEN_MEDIA_SMALL_PX", Kind::Whole { least: 64, most: 1_024 }, "300")
         .means("Longest side of the image in grids, in pixels."),
     entry("media.large_px", "ALBUMEN_MEDIA_LARGE_PX", Kind::Whole { least: 256, most: 8_192 }, "1200")

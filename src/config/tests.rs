@@ -20,6 +20,8 @@ fn it_runs_with_no_settings_at_all() {
     let settings = Settings::from_layers(&Flags::default(), BTreeMap::new()).unwrap();
     assert_eq!(settings.data, Path::new("./albumen-data"));
     assert_eq!(settings.server.http, Some("0.0.0.0:8080".parse().unwrap()));
+    assert_eq!(settings.server.https, Some("0.0.0.0:8443".parse().unwrap()));
+    assert!(!settings.server.https_chosen);
     assert_eq!((settings.media.small_px, settings.media.large_px), (300, 1_200));
     assert_eq!(settings.media.workers, None);
     assert_eq!(settings.uploads.expiry, Duration::from_hours(24));
@@ -78,7 +80,8 @@ fn a_bad_value_names_its_key_and_where_it_came_from() {
         error,
         "“big” (from ALBUMEN_MEDIA_SMALL_PX) does not fit media.small_px: it is a whole number from 64 to 1024"
     );
-    assert!(bad(&[("ALBUMEN_HTTPS", ":8443")]).contains("later release"));
+    assert!(bad(&[("ALBUMEN_TLS_CERT", "/x.pem")]).contains("tls.key"));
+    assert!(bad(&[("ALBUMEN_TLS_NAMES", "a/b")]).contains("neither a name nor an address"));
     let (folder, flags) = folder_with("http = [1]\n");
     let error = Settings::from_layers(&flags, BTreeMap::new()).unwrap_err().to_string();
     assert!(error.contains(folder.path().to_str().unwrap()), "{error}");

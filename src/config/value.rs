@@ -1,6 +1,6 @@
 //! What the values of settings look like. A value is text until here, wherever it came from.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytesize::ByteSize;
@@ -17,6 +17,10 @@ pub enum Kind {
     },
     /// `http://` or `https://` with a host, or nothing.
     Url,
+    /// A file, or nothing.
+    OptionalPath,
+    /// DNS names and addresses, separated by commas.
+    Names,
     /// An address to listen on, or `off`.
     Listen,
     /// Something named that a later release brings: only `off`.
@@ -48,9 +52,10 @@ pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
         Kind::Text { most } if text.chars().count() > *most || text.chars().any(char::is_control) => {
             Err(format!("it is at most {most} characters of plain text"))
         }
-        Kind::Path | Kind::Text { .. } => Ok(()),
         Kind::Url if text.is_empty() => Ok(()),
         Kind::Url => url(text),
+        Kind::Path | Kind::OptionalPath | Kind::Text { .. } => Ok(()),
+        Kind::Names => names(text).map(drop),
         Kind::Listen => listen(text).map(drop),
         Kind::Later(_) if text == "off" => Ok(()),
         Kind::Later(what) => Err(format!("{what} comes in a later release; until then it can only be off")),
@@ -84,6 +89,18 @@ pub fn listen(text: &str) -> Result<Option<SocketAddr>, String> {
     let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
     let parsed = numeric.as_deref().unwrap_or(text).parse();
     parsed.map(Some).map_err(|_| "write an address and a port such as 0.0.0.0:8080, a port, or off".into())
+}
+
+/// DNS names and IP addresses.
+pub fn names(text: &str) -> Result<Vec<String>, String> {
+    let all: Vec<String> =
+        text.split(',').map(|one| one.trim().to_lowercase()).filter(|one| !one.is_empty()).collect();
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte);
+    let fits = |one: &&String| one.parse::<IpAddr>().is_ok() || (one.len() < 254 && one.bytes().all(sign));
+    match all.iter().find(|one| !fits(one)) {
+        Some(wrong) => Err(format!("{wrong} is neither a name nor an address")),
+        None => Ok(all),
+    }
 }
 
 pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
@@ -145,9 +162,19 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_names_takes_names_and_addresses() {
+        assert_eq!(names(""), Ok(vec![]));
+        assert_eq!(
+            names("Photos.example.org, 192.0.2.1,"),
+            Ok(vec!["photos.example.org".into(), "192.0.2.1".into()])
+        );
+        assert!(names("https://example.org").is_err());
+    }
+
+    #[test]
     fn what_is_not_there_yet_says_so() {
-        let refusal = check(&Kind::Later("HTTPS"), ":8443").unwrap_err();
+        let refusal = check(&Kind::Later("mDNS"), "on").unwrap_err();
         assert!(refusal.contains("later release"), "{refusal}");
-        assert_eq!(check(&Kind::Later("HTTPS"), "off"), Ok(()));
+        assert_eq!(check(&Kind::Later("mDNS"), "off"), Ok(()));
     }
 }

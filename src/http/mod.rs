@@ -10,6 +10,7 @@ mod cookies;
 mod docs;
 mod error;
 mod extract;
+mod hsts;
 mod multipart;
 mod openapi;
 mod origin;
@@ -23,5 +24,5 @@ mod ui;
 
 pub use error::ApiError;
 pub use openapi::document;
-pub use server::{HttpError, serve};
+pub use server::{HttpError, Listeners, serve};
 pub use services::Services;

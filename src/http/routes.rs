@@ -5,13 +5,15 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, admin, app_passwords, auth, bulk, copies, events, files, folders, health, image_files, jobs,
-    known, photos, pictures, search, sessions, setup, tags, timeline, trash, uploads, versions,
+    account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
+    image_files, jobs, known, photos, pictures, search, sessions, setup, tags, timeline, trash, uploads,
+    versions,
 };
 use super::{docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(scope("/api/v1").configure(v1)).service(health::health);
+    config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }
@@ -19,6 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 fn v1(config: &mut ServiceConfig<'_>) {
     config
         .service(openapi::openapi)
+        .service(certificate::get_certificate)
         .service(setup::get_setup)
         .service(setup::set_up)
         .service(auth::login)

@@ -7,12 +7,13 @@ use actix_web::dev::Server;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, error, web};
+use rustls::ServerConfig;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
-use super::{request_id, routes, ui};
+use super::{hsts, request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
 const JSON: usize = 256 * 1024;
@@ -23,10 +24,17 @@ pub enum HttpError {
     Start(#[from] std::io::Error),
 }
 
-/// Starts serving on an open listener. The future resolves when the server has stopped.
-pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpError> {
+/// Where the server answers.
+#[derive(Debug, Default)]
+pub struct Listeners {
+    pub http: Option<TcpListener>,
+    pub https: Option<(TcpListener, ServerConfig)>,
+}
+
+/// Starts serving on open listeners. The future resolves when the server has stopped.
+pub fn serve(listeners: Listeners, services: Services) -> Result<Server, HttpError> {
     let services = web::Data::new(services);
-    let server = HttpServer::new(move || {
+    let mut server = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
             .app_data(services.clone())
@@ -35,6 +43,7 @@ pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpEr
             .configure(routes::routes)
             .into_app()
             .wrap(headers())
+            .wrap(from_fn(hsts::promise))
             .wrap(from_fn(request_id::show))
             .wrap(TracingLogger::default())
             .default_service(web::to(elsewhere))
@@ -46,10 +55,15 @@ pub fn serve(listener: TcpListener, services: Services) -> Result<Server, HttpEr
     .client_request_timeout(Duration::from_secs(20))
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(10)
-    .disable_signals()
-    .listen(listener)?
-    .run();
-    Ok(server)
+    .tls_handshake_timeout(Duration::from_secs(15))
+    .disable_signals();
+    if let Some(listener) = listeners.http {
+        server = server.listen(listener)?;
+    }
+    if let Some((listener, config)) = listeners.https {
+        server = server.listen_rustls_0_23(listener, config)?;
+    }
+    Ok(server.run())
 }
 
 fn headers() -> DefaultHeaders {

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::blob::Blobs;
 use crate::drive::Drive;
 use crate::events::Events;
+use crate::model::certificate::CertificateFacts;
 use crate::model::{Clock, Stamp};
 use crate::photos::Photos;
 use crate::store::settings::LiveSettings;
@@ -25,6 +28,10 @@ pub struct Services {
     pub blobs: Blobs,
     pub clock: Arc<dyn Clock>,
     pub started_at: Stamp,
+    /// What HTTPS shows; `None` when it is off.
+    pub certificate: Option<watch::Receiver<Arc<CertificateFacts>>>,
+    /// Whether HTTPS stands where browsers look when they are told to use nothing else.
+    pub https_alone: bool,
     /// Largest file that is taken, in bytes.
     pub max_upload: u64,
 }

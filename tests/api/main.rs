@@ -8,6 +8,7 @@ mod accounts;
 mod admin_settings;
 mod albums;
 mod bad_input;
+mod certificate;
 mod commands;
 mod disk_full;
 mod documents;

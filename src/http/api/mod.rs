@@ -5,6 +5,7 @@ pub(super) mod admin;
 pub(super) mod app_passwords;
 pub(super) mod auth;
 pub(super) mod bulk;
+pub(super) mod certificate;
 pub(super) mod copies;
 pub(super) mod events;
 pub(super) mod files;

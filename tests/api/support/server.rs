@@ -27,6 +27,13 @@ impl TestApp {
         Self { child, url, code, data: folder.path().to_owned(), folder }
     }
 
+    /// A fresh server that answers at these addresses. Its `url` is the whole of what the ready line names.
+    pub fn at(http: &str, https: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (child, url, code) = start(serve_at(folder.path(), http, https));
+        Self { child, url, code, data: folder.path().to_owned(), folder }
+    }
+
     /// A server whose data lies on a disk of its own of so many MiB, and its superuser. `None` where the machine
     /// does not let a test mount one.
     pub fn on_small_disk(mib: u32) -> Option<(Self, Client)> {
@@ -137,8 +144,12 @@ impl Drop for TestApp {
 }
 
 fn serve(data: &Path) -> Command {
+    serve_at(data, "127.0.0.1:0", "off")
+}
+
+fn serve_at(data: &Path, http: &str, https: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_albumen"));
-    command.args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"]).arg(data);
+    command.args(["serve", "--http", http, "--https", https, "--mdns", "off", "--data"]).arg(data);
     command
 }
 
@@ -152,7 +163,7 @@ fn start(mut command: Command) -> (Child, String, Option<String>) {
             code = Some(found.to_owned());
         }
         if let Some(ready) = line.strip_prefix("ready ") {
-            let url = ready.split_whitespace().next().unwrap().to_owned();
+            let url = ready.to_owned();
             return (child, url, code);
         }
     }

@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate that HTTPS shows, for anybody: it is no secret. */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -966,6 +983,40 @@ export interface paths {
         patch: operations["send_part"];
         trace?: never;
     };
+    "/ca.crt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's own authority, to be trusted on a device. */
+        get: operations["ca_crt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ca.mobileconfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a configuration profile, as iPhones, iPads and Macs take it. */
+        get: operations["ca_mobileconfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1060,6 +1111,29 @@ export interface components {
             make?: string | null;
             model?: string | null;
         };
+        Certificate: {
+            /** @description Addresses it is good for. */
+            addresses: string[];
+            authority?: components["schemas"]["CertificateAuthority"] | null;
+            /** @description SHA-256 of its DER, in pairs of hexadecimal digits, as browsers show it. */
+            fingerprint: string;
+            /** @description Names it is good for. */
+            names: string[];
+            not_after: string;
+            not_before: string;
+            /** @description Whether browsers trust it without being told to. */
+            public: boolean;
+        };
+        CertificateAuthority: {
+            /** @description Where Apple devices fetch it. */
+            apple_url: string;
+            /** @description SHA-256 of its DER, in pairs of hexadecimal digits. Compare it before trusting. */
+            fingerprint: string;
+            name: string;
+            not_after: string;
+            /** @description Where to fetch it: PEM, or DER with `?format=der`. */
+            url: string;
+        };
         /** @description Where a copy goes; what is absent is as it is of what is copied. */
         Copy: {
             /** @default null */
@@ -1104,6 +1178,24 @@ export interface components {
             data: {
                 failed: components["schemas"]["BulkFailure"][];
                 updated: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Certificate: {
+            data: {
+                /** @description Addresses it is good for. */
+                addresses: string[];
+                authority?: components["schemas"]["CertificateAuthority"] | null;
+                /** @description SHA-256 of its DER, in pairs of hexadecimal digits, as browsers show it. */
+                fingerprint: string;
+                /** @description Names it is good for. */
+                names: string[];
+                not_after: string;
+                not_before: string;
+                /** @description Whether browsers trust it without being told to. */
+                public: boolean;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2862,6 +2954,34 @@ export interface operations {
                 };
                 content?: never;
             };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Certificate"];
+                };
+            };
+            /** @description HTTPS is off */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,6 +5006,67 @@ export interface operations {
                 };
             };
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    ca_crt: {
+        parameters: {
+            query?: {
+                /** @description `pem`, which is the default, or `der`, which some devices want. */
+                format?: ("pem" | "der") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the certificate of the authority */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-x509-ca-cert": unknown;
+                };
+            };
+            /** @description there is none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    ca_mobileconfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a configuration profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-apple-aspen-config": unknown;
+                };
+            };
+            /** @description there is none */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,89 @@
+//! The ways in: HTTP and HTTPS, opened before anything is announced.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::AppError;
+use crate::config::Settings;
+use crate::http::Listeners;
+use crate::model::Clock;
+use crate::model::certificate::CertificateFacts;
+use crate::net::tls::{self, Keeper, Tls, Wanted};
+
+/// Open listeners, and what belongs to them.
+pub(super) struct Doors {
+    pub(super) listeners: Listeners,
+    /// Where they are, as the ready line names them.
+    pub(super) places: String,
+    pub(super) keeper: Option<Keeper>,
+    http: Option<SocketAddr>,
+    https: Option<SocketAddr>,
+    facts: Option<watch::Receiver<Arc<CertificateFacts>>>,
+}
+
+impl Doors {
+    pub(super) fn open(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Self, AppError> {
+        let http = settings.server.http.map(listen).transpose()?;
+        let https = https(settings)?;
+        let place = |listener: &TcpListener| listener.local_addr().map_err(AppError::Run);
+        let plain_at = http.as_ref().map(place).transpose()?;
+        let secure_at = https.as_ref().map(place).transpose()?;
+        let places: Vec<String> = [("http", plain_at), ("https", secure_at)]
+            .into_iter()
+            .filter_map(|(scheme, at)| Some(format!("{scheme}://{}", at?)))
+            .collect();
+        if places.is_empty() {
+            return Err(AppError::NothingToServe);
+        }
+        let mut doors = Self {
+            listeners: Listeners { http, https: None },
+            places: places.join(" "),
+            keeper: None,
+            http: plain_at,
+            https: secure_at,
+            facts: None,
+        };
+        if let Some(listener) = https {
+            let wanted = Wanted { given: settings.tls.given.clone(), names: settings.tls.names.clone() };
+            let Tls { config, facts, keeper } = tls::open(&settings.data, wanted, Arc::clone(clock))?;
+            doors.listeners.https = Some((listener, config));
+            (doors.facts, doors.keeper) = (Some(facts), Some(keeper));
+        }
+        Ok(doors)
+    }
+
+    pub(super) fn certificate(&self) -> Option<watch::Receiver<Arc<CertificateFacts>>> {
+        self.facts.clone()
+    }
+
+    /// Whether a browser that only comes by HTTPS finds this server: there is no HTTP, or both have their own ports.
+    pub(super) fn https_alone(&self) -> bool {
+        let port = |address: Option<SocketAddr>| address.map(|address| address.port());
+        self.https.is_some()
+            && (self.http.is_none() || (port(self.http), port(self.https)) == (Some(80), Some(443)))
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
+    TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })
+}
+
+/// A port that nobody asked for may be another program's; then HTTP has to do, if there is any.
+fn https(settings: &Settings) -> Result<Option<TcpListener>, AppError> {
+    let Some(address) = settings.server.https else { return Ok(None) };
+    match listen(address) {
+        Err(AppError::Listen { address, error })
+            if !settings.server.https_chosen && settings.server.http.is_some() =>
+        {
+            tracing::warn!(
+                %address,
+                %error,
+                "there is no HTTPS: its usual port is taken; choose another with --https, or say --https off"
+            );
+            Ok(None)
+        }
+        listener => listener.map(Some),
+    }
+}

@@ -1,0 +1,39 @@
+//! Asking browsers to come by HTTPS alone, where that cannot lock anybody out: a browser that was asked refuses
+//! every certificate it does not trust, and plain HTTP on every port of the same name.
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderValue, STRICT_TRANSPORT_SECURITY};
+use actix_web::middleware::Next;
+use actix_web::web;
+
+use super::services::Services;
+
+/// Half a year, for this one name.
+const PROMISE: HeaderValue = HeaderValue::from_static("max-age=15552000");
+
+/// Only over TLS of this server's own, under a name that a certificate of a public authority covers.
+pub(super) async fn promise(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let safe = request.app_config().secure() && safe(&request);
+    let mut answer = next.call(request).await?;
+    if safe {
+        answer.headers_mut().insert(STRICT_TRANSPORT_SECURITY, PROMISE);
+    }
+    Ok(answer)
+}
+
+fn safe(request: &ServiceRequest) -> bool {
+    let Some(services) = request.app_data::<web::Data<Services>>().filter(|services| services.https_alone)
+    else {
+        return false;
+    };
+    let Some(facts) = services.certificate.as_ref().map(|facts| facts.borrow().clone()) else { return false };
+    let info = request.connection_info();
+    let host = info.host();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    facts.public && name.parse::<std::net::IpAddr>().is_err() && facts.covers(name)
+}
