@@ -20,6 +20,7 @@ use crate::config::{Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::http::{self, HttpError, Services};
+use crate::libraries::Libraries;
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
 use crate::net::addresses;
@@ -28,6 +29,7 @@ use crate::net::tls::TlsError;
 use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
+use crate::shares::{ShareError, Shares};
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Store, StoreError};
 use crate::worker::Worker;
@@ -54,6 +56,8 @@ pub enum AppError {
     Account(#[from] AccountError),
     #[error(transparent)]
     Tls(#[from] TlsError),
+    #[error(transparent)]
+    Share(#[from] ShareError),
     #[error(transparent)]
     Control(#[from] ControlError),
     #[error(transparent)]
@@ -118,6 +122,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let live = LiveSettings::open(store.clone(), overrides(&settings.live))?;
     let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock)).forgetting_uploads_after(expiry);
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
+    let shares = Shares::open(photos.clone(), Arc::clone(&clock))?;
+    let libraries = Libraries::new(photos.clone(), shares.clone(), Arc::clone(&clock));
     let slots = slots(&settings.media);
     let decoder = Decoder::new(DecoderSettings {
         processes: slots,
@@ -130,6 +136,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     photos.clear_limbo()?;
     let worker = Worker {
         photos: photos.clone(),
+        libraries: libraries.clone(),
         drive: drive.clone(),
         audit: audit.clone(),
         settings: live.clone(),
@@ -144,6 +151,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         settings: live,
         drive,
         photos,
+        libraries,
+        shares,
         events,
         blobs,
         started_at: clock.now(),

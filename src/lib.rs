@@ -6,7 +6,7 @@
 //! `use crate::` line to this picture.
 //!
 //! ```text
-//! main → cli → app → {http, worker, net} → {accounts, drive, photos}
+//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares}
 //!      → {access, audit, queue, events, search, media} → {store, blob} → model
 //! ```
 //!
@@ -20,6 +20,8 @@
 //! | [`accounts`] | people, passwords, sessions, tokens, app passwords |
 //! | [`drive`] | the folder tree, names, uploads, quota |
 //! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
+//! | [`libraries`] | collections of photos from any owners, and their members |
+//! | [`shares`] | what is given to people and by link, and visits by link |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`audit`] | who did what to what, from where, when |
 //! | [`queue`] | durable jobs as data; knows no job's code |
@@ -44,12 +46,14 @@ pub mod config;
 pub mod drive;
 pub mod events;
 pub mod http;
+pub mod libraries;
 pub mod media;
 pub mod model;
 pub mod net;
 pub mod photos;
 pub mod queue;
 pub mod search;
+pub mod shares;
 pub mod store;
 pub mod telemetry;
 pub mod worker;

@@ -12,7 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["http", "worker", "net"],
-    &["accounts", "drive", "photos"],
+    &["accounts", "drive", "photos", "libraries", "shares"],
     &["access", "audit", "queue", "events", "search", "media"],
     &["store", "blob"],
     &["model"],
@@ -22,6 +22,12 @@ const ROWS: &[&[&str]] = &[
 const BESIDE: &[(&str, &str)] = &[
     // A photo is made of files.
     ("photos", "drive"),
+    // A library is made of photos, and its public page is a link.
+    ("libraries", "photos"),
+    ("libraries", "shares"),
+    // What is shared is found by search; a link's password is kept as an account's is.
+    ("shares", "photos"),
+    ("shares", "accounts"),
     ("app", "config"),
     ("cli", "config"),
     ("cli", "telemetry"),

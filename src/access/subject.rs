@@ -133,7 +133,7 @@ impl Subject for LibraryId {
 }
 
 /// What everyone is to a public library.
-pub(super) fn open(library: &LibraryRecord) -> Option<Relation> {
+fn open(library: &LibraryRecord) -> Option<Relation> {
     (library.visibility == Visibility::Public)
         .then_some(Relation::Public { download: library.public_download, metadata: library.public_metadata })
 }

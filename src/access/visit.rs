@@ -2,9 +2,9 @@
 
 use super::action::Sort;
 use super::relation::Relation;
-use super::subject::{Subject, open};
+use super::subject::Subject;
 use crate::model::{FileId, LibraryId, PhotoId, UserId};
-use crate::store::libraries::{LIBRARIES, LIBRARY_PHOTOS};
+use crate::store::libraries::LIBRARY_PHOTOS;
 use crate::store::nodes::NODES;
 use crate::store::photos::PHOTOS;
 use crate::store::shares::Target;
@@ -29,7 +29,7 @@ impl Visit {
     ) -> Result<Option<Relation>, StoreError> {
         let public = Relation::Public { download: self.download, metadata: self.metadata };
         let reached = match (self.target, S::SORT, subject.id()) {
-            (Target::Library(library), sort, id) => return in_library(tx, library, sort, id),
+            (Target::Library(library), sort, id) => in_library(tx, library, sort, id)?,
             (Target::Photo(photo), Sort::Photo, id) => photo.bytes() == id && live(tx, photo)?,
             (Target::Photo(photo), Sort::File, id) => {
                 live(tx, photo)? && photo_of(tx, FileId::from_bytes(id))? == Some(photo)
@@ -42,27 +42,16 @@ impl Visit {
     }
 }
 
-fn in_library(
-    tx: &impl Reader,
-    library: LibraryId,
-    sort: Sort,
-    id: [u8; 16],
-) -> Result<Option<Relation>, StoreError> {
+fn in_library(tx: &impl Reader, library: LibraryId, sort: Sort, id: [u8; 16]) -> Result<bool, StoreError> {
     let photo = match sort {
-        Sort::Library if library.bytes() == id => None,
-        Sort::Library => return Ok(None),
+        Sort::Library => return Ok(library.bytes() == id),
         Sort::Photo => Some(PhotoId::from_bytes(id)),
-        Sort::File => match photo_of(tx, FileId::from_bytes(id))? {
-            Some(photo) => Some(photo),
-            None => return Ok(None),
-        },
+        Sort::File => photo_of(tx, FileId::from_bytes(id))?,
     };
-    if let Some(photo) = photo
-        && !(live(tx, photo)? && tx.has(&LIBRARY_PHOTOS, &(library, photo))?)
-    {
-        return Ok(None);
+    match photo {
+        Some(photo) => Ok(live(tx, photo)? && tx.has(&LIBRARY_PHOTOS, &(library, photo))?),
+        None => Ok(false),
     }
-    Ok(tx.get(&LIBRARIES, &library)?.and_then(|library| open(&library)))
 }
 
 fn live(tx: &impl Reader, photo: PhotoId) -> Result<bool, StoreError> {

@@ -26,11 +26,14 @@ pub use authenticate::Credential;
 pub use basic::Basic;
 pub use error::AccountError;
 pub use jwt::ACCESS_SECONDS;
+pub use password::Passwords;
 pub use profile::{ProfileChange, SettingsChange};
+pub use secret::random;
 pub use server::ServerChange;
 pub use session::Session;
 pub use setup::SetUp;
 pub use sign_in::{Device, Refreshed, SignedIn};
+pub use throttle::network;
 pub use user::{NewUser, Person};
 
 use crate::model::Clock;

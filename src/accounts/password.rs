@@ -20,7 +20,7 @@ const NOBODY: &str =
 
 /// Hashes and verifies, a bounded number at a time.
 #[derive(Debug, Default)]
-pub(super) struct Passwords {
+pub struct Passwords {
     turns: Mutex<Turns>,
     freed: Condvar,
 }
@@ -62,6 +62,14 @@ impl Passwords {
         if password.chars().count() < 8 || password.len() > 1_024 {
             return Err(PersonError::Password.into());
         }
+        self.hash_as_given(password)
+    }
+
+    /// Hashes with a new salt, without a rule: a link's password is passed on by word of mouth.
+    ///
+    /// # Panics
+    /// Never: argon2's own defaults hash any password.
+    pub fn hash_as_given(&self, password: &str) -> Result<String, AccountError> {
         let _turn = self.turn()?;
         let hash = Argon2::default()
             .hash_password(password.as_bytes())
@@ -70,7 +78,10 @@ impl Passwords {
     }
 
     /// Whether `password` is the one behind `hash`. Without a hash the answer is no, after the same work.
-    pub(super) fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, AccountError> {
+    ///
+    /// # Panics
+    /// Never: the constant it compares with is a PHC string.
+    pub fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, AccountError> {
         let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
         let nobody = PasswordHash::new(NOBODY).expect("the constant is a PHC string, as a test shows");
         // What is too long to be a password is not hashed whole.

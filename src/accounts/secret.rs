@@ -13,7 +13,11 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// What every app password starts with, so that people and scanners know one when they see it.
 pub(super) const APP_PREFIX: &str = "alb_";
 
-pub(super) fn random<const N: usize>() -> [u8; N] {
+/// Random bytes.
+///
+/// # Panics
+/// On a machine without randomness, which cannot keep secrets.
+pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("a machine without randomness cannot keep secrets: stop here");
     bytes

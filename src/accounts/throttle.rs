@@ -59,7 +59,7 @@ fn take(limiter: &Limiter, key: &ContentHash) -> Result<(), AccountError> {
 }
 
 /// IPv6 hands every household 2⁶⁴ addresses, so that only the first half says who it is.
-fn network(address: &str) -> String {
+pub fn network(address: &str) -> String {
     match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(IpAddr::V6(ip)) => {
             let [a, b, c, d, ..] = ip.segments();

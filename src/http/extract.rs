@@ -15,7 +15,7 @@ use super::services::Services;
 use crate::access::{Action, Permit, Subject, Viewer};
 use crate::accounts::{AccountError, Credential};
 use crate::model::person::{Role, Status};
-use crate::model::{ContentHash, FileId, Origin, PhotoId};
+use crate::model::{ContentHash, FileId, LibraryId, Origin, PhotoId};
 use crate::store::accounts::Scope;
 
 /// The cookie of a browser's session, out of reach of scripts.
@@ -158,6 +158,12 @@ pub(super) trait Named: Subject {
 }
 
 impl Named for FileId {
+    fn named(text: &str, _: &Viewer, _: &Services) -> Result<Option<Self>, ApiError> {
+        Ok(text.parse().ok())
+    }
+}
+
+impl Named for LibraryId {
     fn named(text: &str, _: &Viewer, _: &Services) -> Result<Option<Self>, ApiError> {
         Ok(text.parse().ok())
     }

@@ -6,13 +6,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
-    image_files, jobs, known, photos, pictures, search, sessions, setup, tags, timeline, trash, uploads,
-    versions,
+    image_files, jobs, known, libraries, members, photos, pictures, public, search, sessions, setup, shares,
+    tags, timeline, trash, uploads, versions,
 };
 use super::{docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api/v1").configure(v1)).service(health::health);
+    config.service(scope("/api/v1").configure(v1).configure(given)).service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
@@ -91,4 +91,39 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(tags::remove_tag)
         .service(search::suggest)
         .service(search::search);
+}
+
+/// What people give to each other.
+fn given(config: &mut ServiceConfig<'_>) {
+    config
+        .service(libraries::holding_libraries)
+        .service(shares::share_photo)
+        .service(shares::photo_shares)
+        .service(shares::unshare_photo)
+        .service(libraries::list_libraries)
+        .service(libraries::make_library)
+        .service(libraries::add_photos)
+        .service(libraries::remove_photo)
+        .service(members::library_photos)
+        .service(members::list_members)
+        .service(members::add_member)
+        .service(members::change_member)
+        .service(members::remove_member)
+        .service(members::leave)
+        .service(members::show_in_timeline)
+        .service(libraries::get_library)
+        .service(libraries::change_library)
+        .service(libraries::remove_library)
+        .service(public::unlock)
+        .service(public::public_photos)
+        .service(public::public_thumbnail)
+        .service(public::public_original)
+        .service(public::public_file)
+        .service(public::look)
+        .service(shares::list_shares)
+        .service(shares::make_share)
+        .service(shares::shared_with_me)
+        .service(shares::known_people)
+        .service(shares::change_share)
+        .service(shares::revoke_share);
 }

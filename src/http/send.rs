@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use super::error::ApiError;
 use crate::drive::Opened;
 use crate::model::ContentHash;
+use crate::photos::Picture;
 
 /// Bytes read at once.
 const CHUNK: u64 = 512 * 1024;
@@ -42,6 +43,12 @@ impl Outgoing {
     }
 
     /// A file to be saved under its own name.
+    /// One of a photo's pictures.
+    pub(super) fn picture(picture: Picture, cache: &'static str) -> Self {
+        let Picture { file, hash, size } = picture;
+        Self { file, size, hash, mime_type: "image/jpeg".to_owned(), cache, download_as: None }
+    }
+
     pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
         let download_as = Some(opened.node.name.as_str().to_owned());
         Self { download_as, ..Self::shown(opened, cache) }

@@ -10,9 +10,11 @@ use crate::audit::Audit;
 use crate::blob::Blobs;
 use crate::drive::Drive;
 use crate::events::Events;
+use crate::libraries::Libraries;
 use crate::model::certificate::CertificateFacts;
 use crate::model::{Clock, Stamp};
 use crate::photos::Photos;
+use crate::shares::Shares;
 use crate::store::settings::LiveSettings;
 
 /// The rooms below, as the composition root made them. Cheap to clone.
@@ -24,6 +26,8 @@ pub struct Services {
     pub settings: LiveSettings,
     pub drive: Drive,
     pub photos: Photos,
+    pub libraries: Libraries,
+    pub shares: Shares,
     pub events: Events,
     pub blobs: Blobs,
     pub clock: Arc<dyn Clock>,

@@ -80,21 +80,6 @@ pub struct LinkRecord {
     pub downloads: u64,
     /// Places and camera data are shown and left inside what is downloaded.
     pub metadata: bool,
-    /// Visitors may leave files.
-    pub upload: Option<DropRecord>,
-}
-
-/// What visitors may leave in a folder.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DropRecord {
-    /// Visitors see nothing of what is there.
-    pub only: bool,
-    /// Bytes in all.
-    pub max_bytes: Option<u64>,
-    /// Bytes a file.
-    pub max_file_bytes: Option<u64>,
-    /// Bytes left so far.
-    pub received_bytes: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::stopped;
+use crate::libraries::Libraries;
 use crate::photos::{PhotoError, Photos};
 use crate::search::Opened;
 
@@ -16,7 +17,12 @@ const TIRED: Duration = Duration::from_secs(20);
 /// After a failure.
 const RETRY: Duration = Duration::from_secs(30);
 
-pub(super) async fn run(photos: Photos, opened: Opened, mut stop: watch::Receiver<bool>) {
+pub(super) async fn run(
+    photos: Photos,
+    libraries: Libraries,
+    opened: Opened,
+    mut stop: watch::Receiver<bool>,
+) {
     if opened == Opened::Empty {
         rebuild(&photos).await;
     }
@@ -27,6 +33,9 @@ pub(super) async fn run(photos: Photos, opened: Opened, mut stop: watch::Receive
         pause = match drain(&photos).await {
             Ok(worked) => {
                 awake |= worked;
+                if worked {
+                    refill(&libraries).await;
+                }
                 GATHER
             }
             Err(error) => {
@@ -67,6 +76,16 @@ async fn drain(photos: &Photos) -> Result<bool, PhotoError> {
         worked = true;
     }
     Ok(worked)
+}
+
+/// Smart libraries hold what their searches find, which has just changed.
+async fn refill(libraries: &Libraries) {
+    let libraries = libraries.clone();
+    match tokio::task::spawn_blocking(move || libraries.refill_all()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the smart libraries could not be brought up to date"),
+        Err(error) => tracing::error!(%error, "bringing the smart libraries up to date panicked"),
+    }
 }
 
 async fn rebuild(photos: &Photos) {

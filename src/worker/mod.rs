@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::audit::Audit;
 use crate::drive::Drive;
+use crate::libraries::Libraries;
 use crate::media::Decoder;
 use crate::model::Clock;
 use crate::photos::Photos;
@@ -23,6 +24,7 @@ use crate::store::settings::LiveSettings;
 #[derive(Debug, Clone)]
 pub struct Worker {
     pub photos: Photos,
+    pub libraries: Libraries,
     pub drive: Drive,
     pub audit: Audit,
     pub decoder: Decoder,
@@ -37,7 +39,7 @@ impl Worker {
     pub async fn run(self, opened: Opened, stop: watch::Receiver<bool>) {
         tokio::join!(
             runner::run(self.clone(), stop.clone()),
-            indexer::run(self.photos.clone(), opened, stop.clone()),
+            indexer::run(self.photos.clone(), self.libraries.clone(), opened, stop.clone()),
             doomed::run(self.drive.clone(), stop.clone()),
             sweeper::run(self, stop),
         );

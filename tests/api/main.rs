@@ -1,8 +1,6 @@
 //! The HTTP API as programs meet it: a real server on a free port and a fresh folder, one a test.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod support;
-
 mod access;
 mod accounts;
 mod admin_settings;
@@ -14,11 +12,14 @@ mod disk_full;
 mod documents;
 mod files;
 mod grouping;
+mod libraries;
 mod photos;
 mod readme;
 mod restart;
 mod search;
+mod shares;
 mod slow_clients;
+mod support;
 mod trash;
 mod uploads;
 mod versions;

@@ -34,17 +34,18 @@ pub(in crate::http) async fn thumbnail(
     query: web::Query<PictureQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let size = match query.size.as_deref() {
-        None | Some("small") => Size::Small,
-        Some("large") => Size::Large,
-        Some(other) => {
-            return Err(ApiError::unprocessable("size", format!("“{other}” is neither small nor large")));
-        }
-    };
+    let size = size(&query)?;
     let picture = block(move || services.photos.picture(can.permit, size)).await?;
-    let mime_type = "image/jpeg".to_owned();
-    let (file, size, hash) = (picture.file, picture.size, picture.hash);
-    send(&request, Outgoing { file, size, hash, mime_type, cache: CACHE, download_as: None }).await
+    send(&request, Outgoing::picture(picture, CACHE)).await
+}
+
+/// Which picture is asked for; the small one when nothing is said.
+pub(super) fn size(query: &PictureQuery) -> Result<Size, ApiError> {
+    match query.size.as_deref() {
+        None | Some("small") => Ok(Size::Small),
+        Some("large") => Ok(Size::Large),
+        Some(other) => Err(ApiError::unprocessable("size", format!("“{other}” is neither small nor large"))),
+    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -650,6 +650,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/libraries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The libraries that the asker owns or is a member of, by name. */
+        get: operations["list_libraries"];
+        put?: never;
+        /** Makes a library. */
+        post: operations["make_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library. */
+        get: operations["get_library"];
+        /** Changes a library. */
+        put: operations["change_library"];
+        post?: never;
+        /** Ends a library. No photo is deleted. */
+        delete: operations["remove_library"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a library. */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The owner, then the members by name. */
+        get: operations["list_members"];
+        put?: never;
+        /** Makes someone a member. */
+        post: operations["add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what a member may do. */
+        put: operations["change_member"];
+        post?: never;
+        /** Takes a member out. They lose access at once; what they added stays. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of a library, newest first. */
+        get: operations["library_photos"];
+        put?: never;
+        /** Adds photos; one that may not be added holds up no other. */
+        post: operations["add_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a photo out of a library; it stays its owner's. */
+        delete: operations["remove_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shows or hides the library's photos in the asker's own timeline. */
+        put: operations["show_in_timeline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -754,6 +896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{id}/libraries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The libraries that hold a photo, of those that the asker may see. */
+        get: operations["holding_libraries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{id}/metadata": {
         parameters: {
             query?: never;
@@ -789,6 +948,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shares of a photo. */
+        get: operations["photo_shares"];
+        put?: never;
+        /** Shares a photo with people. */
+        post: operations["share_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{id}/shares/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends the share of a photo with a person, named by id, user name or address. */
+        delete: operations["unshare_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{id}/similar": {
         parameters: {
             query?: never;
@@ -821,6 +1015,117 @@ export interface paths {
         options?: never;
         /** A JPEG of the photo, upright and in sRGB. */
         head: operations["thumbnail"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link leads to. The first look is counted as a view; 401 `password_needed` when the link has a password. */
+        get: operations["look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/files/{file}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that the link leads to. The first download of a visit is counted. */
+        get: operations["public_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A file that the link leads to. The first download of a visit is counted. */
+        head: operations["public_file"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos that a link leads to, newest first: the one, those of the library, or those lying in the folder. */
+        get: operations["public_photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/photos/{photo}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo's original. Where visitors may not see where and with what it was taken, its large picture instead, which
+         *     holds nothing of that. The first download of a visit is counted.
+         */
+        get: operations["public_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * A photo's original. Where visitors may not see where and with what it was taken, its large picture instead, which
+         *     holds nothing of that. The first download of a visit is counted.
+         */
+        head: operations["public_original"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/photos/{photo}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A JPEG of a photo that the link leads to. */
+        get: operations["public_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A JPEG of a photo that the link leads to. */
+        head: operations["public_thumbnail"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the link's password. Five wrong ones a minute an address. */
+        post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -871,6 +1176,76 @@ export interface paths {
         /** Makes the superuser, once, and signs in. */
         post: operations["set_up"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that the asker's things are shared by, the newest first. */
+        get: operations["list_shares"];
+        put?: never;
+        /** Shares something. A library shared with a person makes them its member. */
+        post: operations["make_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People that the asker shares something with, to choose from. */
+        get: operations["known_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others shared with the asker, the newest first. */
+        get: operations["shared_with_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a share. */
+        put: operations["change_share"];
+        post?: never;
+        /** Ends a share: its owner's, or the asker's own way to what was shared with them. */
+        delete: operations["revoke_share"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1045,6 +1420,14 @@ export interface components {
             /** @description `system`, `light` or `dark`. */
             theme: string;
         };
+        /** @description What became of the photos. */
+        AddedPhotos: {
+            added: string[];
+            /** @description In the library before. */
+            present: string[];
+            /** @description Not there, or not the asker's to add. */
+            refused: string[];
+        };
         AppPassword: {
             created_at: string;
             id: string;
@@ -1174,6 +1557,19 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_AddedPhotos: {
+            /** @description What became of the photos. */
+            data: {
+                added: string[];
+                /** @description In the library before. */
+                present: string[];
+                /** @description Not there, or not the asker's to add. */
+                refused: string[];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_BulkOutcome: {
             data: {
                 failed: components["schemas"]["BulkFailure"][];
@@ -1252,6 +1648,60 @@ export interface components {
                     [key: string]: components["schemas"]["FacetValue"][];
                 };
                 photos: components["schemas"]["Photo"][];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Library: {
+            data: {
+                cover_photo_id?: string | null;
+                created_at: string;
+                description?: string | null;
+                id: string;
+                /** @description Its photos stand in the asker's own timeline. */
+                in_timeline: boolean;
+                /** @description `owner`, `admin`, `contributor`, `viewer`; null for who only sees that it is public. */
+                my_role?: string | null;
+                name: string;
+                /** @description The asker was made a member and has not looked so far. */
+                new: boolean;
+                owner: components["schemas"]["LibraryOwner"];
+                /** Format: int64 */
+                photo_count: number;
+                public_download: boolean;
+                public_metadata: boolean;
+                /** @description The address of the public page, while the library is public; for its members. */
+                public_url?: string | null;
+                /** @description The saved search of a smart library. */
+                query?: string | null;
+                updated_at: string;
+                visibility: components["schemas"]["Visibility"];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_LibraryMember: {
+            data: {
+                display_name: string;
+                id: string;
+                /** @description `owner`, `admin`, `contributor` or `viewer`. */
+                role: string;
+                username: string;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_LinkFacts: {
+            /** @description What a link leads to. */
+            data: {
+                download: boolean;
+                metadata: boolean;
+                /** @description Who shared it. Their address is never shown. */
+                owner_name: string;
+                target: components["schemas"]["ShareTarget"];
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1410,6 +1860,24 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Share: {
+            /** @description A share as its owner sees it. */
+            data: {
+                created_at: string;
+                id: string;
+                link?: components["schemas"]["Link"] | null;
+                permission: components["schemas"]["Permission"];
+                target: components["schemas"]["ShareTarget"];
+                /** @description The secret of a link. */
+                token?: string | null;
+                /** @description The address of a link's page on this server. */
+                url?: string | null;
+                user?: components["schemas"]["KnownPerson"] | null;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Tag: {
             data: {
                 /** @description `#rrggbb` */
@@ -1553,6 +2021,15 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_Holding: {
+            data: {
+                id: string;
+                name: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_Job: {
             data: {
                 /** Format: int32 */
@@ -1577,6 +2054,57 @@ export interface components {
                 path: string;
                 photo_id?: string | null;
                 sha256: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_KnownPerson: {
+            data: {
+                display_name: string;
+                id: string;
+                username: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_Library: {
+            data: {
+                cover_photo_id?: string | null;
+                created_at: string;
+                description?: string | null;
+                id: string;
+                /** @description Its photos stand in the asker's own timeline. */
+                in_timeline: boolean;
+                /** @description `owner`, `admin`, `contributor`, `viewer`; null for who only sees that it is public. */
+                my_role?: string | null;
+                name: string;
+                /** @description The asker was made a member and has not looked so far. */
+                new: boolean;
+                owner: components["schemas"]["LibraryOwner"];
+                /** Format: int64 */
+                photo_count: number;
+                public_download: boolean;
+                public_metadata: boolean;
+                /** @description The address of the public page, while the library is public; for its members. */
+                public_url?: string | null;
+                /** @description The saved search of a smart library. */
+                query?: string | null;
+                updated_at: string;
+                visibility: components["schemas"]["Visibility"];
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_LibraryMember: {
+            data: {
+                display_name: string;
+                id: string;
+                /** @description `owner`, `admin`, `contributor` or `viewer`. */
+                role: string;
+                username: string;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1657,6 +2185,36 @@ export interface components {
                 kind: string;
                 /** @description To within an hour. */
                 last_seen_at: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_Share: {
+            data: {
+                created_at: string;
+                id: string;
+                link?: components["schemas"]["Link"] | null;
+                permission: components["schemas"]["Permission"];
+                target: components["schemas"]["ShareTarget"];
+                /** @description The secret of a link. */
+                token?: string | null;
+                /** @description The address of a link's page on this server. */
+                url?: string | null;
+                user?: components["schemas"]["KnownPerson"] | null;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_SharedWithMe: {
+            data: {
+                created_at: string;
+                /** @description The share: delete it to be rid of the thing. */
+                id: string;
+                owner: components["schemas"]["KnownPerson"];
+                permission: components["schemas"]["Permission"];
+                target: components["schemas"]["ShareTarget"];
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1857,6 +2415,11 @@ export interface components {
             version: string;
             volume: string;
         };
+        /** @description A library that holds a photo. */
+        Holding: {
+            id: string;
+            name: string;
+        };
         /** @description A file of a photo. */
         ImageFile: {
             /** Format: int32 */
@@ -1871,6 +2434,9 @@ export interface components {
             size: number;
             /** Format: int32 */
             width?: number | null;
+        };
+        InTimeline: {
+            shown: boolean;
         };
         Job: {
             /** Format: int32 */
@@ -1891,16 +2457,127 @@ export interface components {
             photo_id?: string | null;
             sha256: string;
         };
+        /** @description A person as others see them. */
+        KnownPerson: {
+            display_name: string;
+            id: string;
+            username: string;
+        };
         KnownQuery: {
             /** @description Hexadecimal; at most 1,000. */
             sha256: string[];
         };
-        Link: {
-            modified_at?: string | null;
+        Library: {
+            cover_photo_id?: string | null;
+            created_at: string;
+            description?: string | null;
+            id: string;
+            /** @description Its photos stand in the asker's own timeline. */
+            in_timeline: boolean;
+            /** @description `owner`, `admin`, `contributor`, `viewer`; null for who only sees that it is public. */
+            my_role?: string | null;
             name: string;
-            /** @description The folder, made when missing. */
-            path: string;
-            sha256: string;
+            /** @description The asker was made a member and has not looked so far. */
+            new: boolean;
+            owner: components["schemas"]["LibraryOwner"];
+            /** Format: int64 */
+            photo_count: number;
+            public_download: boolean;
+            public_metadata: boolean;
+            /** @description The address of the public page, while the library is public; for its members. */
+            public_url?: string | null;
+            /** @description The saved search of a smart library. */
+            query?: string | null;
+            updated_at: string;
+            visibility: components["schemas"]["Visibility"];
+        };
+        /** @description What to change of a library; what is absent stays. */
+        LibraryChange: {
+            /**
+             * @description `null` takes the newest photo again. Its admins may change this, its owner everything.
+             * @default null
+             */
+            cover_photo_id: string | null;
+            /** @default null */
+            description: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            public_download: boolean | null;
+            /** @default null */
+            public_metadata: boolean | null;
+            /** @default null */
+            query: string | null;
+            /** @default null */
+            visibility: components["schemas"]["Visibility"] | null;
+        };
+        LibraryMember: {
+            display_name: string;
+            id: string;
+            /** @description `owner`, `admin`, `contributor` or `viewer`. */
+            role: string;
+            username: string;
+        };
+        LibraryOwner: {
+            display_name: string;
+            id: string;
+        };
+        /**
+         * @description What a member of a library may do; each includes the one before.
+         * @enum {string}
+         */
+        LibraryRole: "viewer" | "contributor" | "admin";
+        /** @description A link and what is left of it. */
+        Link: {
+            /** Format: int64 */
+            downloads: number;
+            /** @description Past its time, or used up. */
+            ended: boolean;
+            expires_at?: string | null;
+            has_password: boolean;
+            /** Format: int64 */
+            max_downloads?: number | null;
+            /** Format: int64 */
+            max_views?: number | null;
+            metadata: boolean;
+            /**
+             * Format: int64
+             * @description Visitors so far.
+             */
+            views: number;
+        };
+        /** @description A link, and its limits. */
+        LinkBody: {
+            /**
+             * @description RFC 3339.
+             * @default null
+             */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_downloads: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_views: number | null;
+            /**
+             * @description Places and camera data are shown, and left inside what is downloaded.
+             * @default null
+             */
+            metadata: boolean | null;
+            /** @default null */
+            password: string | null;
+        };
+        /** @description What a link leads to. */
+        LinkFacts: {
+            download: boolean;
+            metadata: boolean;
+            /** @description Who shared it. Their address is never shown. */
+            owner_name: string;
+            target: components["schemas"]["ShareTarget"];
         };
         Login: {
             password: string;
@@ -1940,6 +2617,9 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             username?: string | null;
         };
+        MemberChange: {
+            role: components["schemas"]["LibraryRole"];
+        };
         Metadata: {
             image_files: components["schemas"]["FileMetadata"][];
         };
@@ -1977,6 +2657,28 @@ export interface components {
             image_file: components["schemas"]["File"];
             photo_id?: string | null;
         };
+        NewLibrary: {
+            description?: string | null;
+            name: string;
+            public_download?: boolean;
+            public_metadata?: boolean;
+            /** @description A search makes it a smart library of what it finds among the asker's photos. */
+            query?: string | null;
+            visibility?: components["schemas"]["Visibility"] | null;
+        };
+        NewMember: {
+            role: components["schemas"]["LibraryRole"];
+            /** @description An exact user name or e-mail address. */
+            user: string;
+        };
+        /** @description To a person, or as a link: one of the two. */
+        NewShare: {
+            link?: components["schemas"]["LinkBody"] | null;
+            permission?: components["schemas"]["Permission"] | null;
+            target: components["schemas"]["TargetBody"];
+            /** @description An exact user name or e-mail address. */
+            user?: string | null;
+        };
         Owner: {
             display_name: string;
             id: string;
@@ -1998,6 +2700,11 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /**
+         * @description What a share allows; each includes the one before.
+         * @enum {string}
+         */
+        Permission: "view" | "edit" | "full";
         /** @description A photo: one moment, whatever files it is made of. */
         Photo: {
             /** @description What the asker may do. */
@@ -2085,8 +2792,18 @@ export interface components {
         };
         /** @enum {string} */
         PhotoKind: "photo" | "video" | "live";
+        /** @description People to share a photo with. */
+        PhotoShares: {
+            permission: components["schemas"]["Permission"];
+            /** @description Exact user names or e-mail addresses. */
+            users: string[];
+        };
         /** @enum {string} */
         PhotoState: "processing" | "ready" | "failed";
+        PhotosToAdd: {
+            /** @description At most 1,000. */
+            photo_ids: string[];
+        };
         Place: {
             city?: string | null;
             country?: string | null;
@@ -2189,6 +2906,64 @@ export interface components {
             /** @description Nobody runs this server yet. */
             needed: boolean;
         };
+        /** @description A share as its owner sees it. */
+        Share: {
+            created_at: string;
+            id: string;
+            link?: components["schemas"]["Link"] | null;
+            permission: components["schemas"]["Permission"];
+            target: components["schemas"]["ShareTarget"];
+            /** @description The secret of a link. */
+            token?: string | null;
+            /** @description The address of a link's page on this server. */
+            url?: string | null;
+            user?: components["schemas"]["KnownPerson"] | null;
+        };
+        /** @description What to change of a share; what is absent stays, `null` takes a limit away. */
+        ShareChange: {
+            /** @default null */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_downloads: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_views: number | null;
+            /** @default null */
+            metadata: boolean | null;
+            /** @default null */
+            password: string | null;
+            /** @default null */
+            permission: components["schemas"]["Permission"] | null;
+        };
+        /** @description What was shared. */
+        ShareTarget: {
+            /** @description A photo to show it by. */
+            cover_photo_id?: string | null;
+            id: string;
+            /** @description `file`, `folder`, `photo` or `library`. */
+            kind: string;
+            mime_type?: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes, of a file.
+             */
+            size?: number | null;
+        };
+        /** @description Something that was shared with the asker. */
+        SharedWithMe: {
+            created_at: string;
+            /** @description The share: delete it to be rid of the thing. */
+            id: string;
+            owner: components["schemas"]["KnownPerson"];
+            permission: components["schemas"]["Permission"];
+            target: components["schemas"]["ShareTarget"];
+        };
         /**
          * @description Who may make themselves an account.
          * @enum {string}
@@ -2235,6 +3010,12 @@ export interface components {
             finder_label?: number | null;
             name?: string | null;
         };
+        /** @description What is to be shared. */
+        TargetBody: {
+            id: string;
+            /** @description `file`, `folder`, `photo` or `library`. */
+            kind: string;
+        };
         /** @description Tokens for programs; a browser is given its session cookie beside them. */
         Tokens: {
             access_token: string;
@@ -2258,6 +3039,14 @@ export interface components {
              */
             total_size?: number | null;
         };
+        Unlock: {
+            password?: string;
+        };
+        /**
+         * @description Who can see a library.
+         * @enum {string}
+         */
+        Visibility: "private" | "shared" | "public";
     };
     responses: never;
     parameters: never;
@@ -4015,6 +4804,531 @@ export interface operations {
             };
         };
     };
+    list_libraries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Library"];
+                };
+            };
+        };
+    };
+    make_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLibrary"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Library"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Library"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Library"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_LibraryMember"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LibraryMember"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LibraryMember"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no member any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    library_photos: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                offset?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Photo"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    add_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotosToAdd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_AddedPhotos"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    show_in_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InTimeline"];
+            };
+        };
+        responses: {
+            /** @description as asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -4279,6 +5593,35 @@ export interface operations {
             };
         };
     };
+    holding_libraries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Holding"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     metadata: {
         parameters: {
             query?: never;
@@ -4408,6 +5751,129 @@ export interface operations {
             };
         };
     };
+    photo_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Share"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    share_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotoShares"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Share"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unshare_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     similar_photos: {
         parameters: {
             query?: {
@@ -4508,6 +5974,555 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LinkFacts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    public_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    public_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    public_photos: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Photo"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    public_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    public_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    public_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description `small` (about 300 px) or `large` (about 1,200 px). */
+                size?: string | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    public_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description `small` (about 300 px) or `large` (about 1,200 px). */
+                size?: string | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LinkFacts"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4640,6 +6655,187 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Share"];
+                };
+            };
+        };
+    };
+    make_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Share"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    known_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_KnownPerson"];
+                };
+            };
+        };
+    };
+    shared_with_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_SharedWithMe"];
+                };
+            };
+        };
+    };
+    change_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Share"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revoke_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,8 +4,10 @@ mod account;
 mod audit;
 mod file;
 mod photo;
+mod share;
 
 pub(super) use account::{AccountShape, TokensShape};
 pub(super) use audit::AuditShape;
 pub(super) use file::FileShape;
 pub(super) use photo::PhotoShape;
+pub(super) use share::{GivenShape, PersonShape, TargetShape, WithMeShape};

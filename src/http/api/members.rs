@@ -1,0 +1,185 @@
+//! The members of a library, and its photos.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::libraries::role_name;
+use super::shape::PhotoShape;
+use crate::access::{Asker, Manage, View};
+use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Can, Read, Signed, Write};
+use crate::http::services::Services;
+use crate::libraries::Member;
+use crate::model::grant::LibraryRole;
+use crate::model::{LibraryId, PhotoId, UserId};
+use crate::photos::ListPage;
+use crate::store::views;
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LibraryMember)]
+pub(in crate::http) struct MemberShape {
+    id: String,
+    username: String,
+    display_name: String,
+    /// `owner`, `admin`, `contributor` or `viewer`.
+    role: &'static str,
+}
+
+impl From<Member> for MemberShape {
+    fn from(member: Member) -> Self {
+        Self {
+            id: member.person.id.to_string(),
+            username: member.person.username,
+            display_name: member.person.display_name,
+            role: if member.is_owner { "owner" } else { role_name(member.role) },
+        }
+    }
+}
+
+/// The owner, then the members by name.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path)), responses(
+    (status = 200, body = Envelope<Vec<MemberShape>>), (status = 404, body = Failure)))]
+#[get("/libraries/{id}/members")]
+pub(in crate::http) async fn list_members(
+    request: HttpRequest,
+    can: Can<View, LibraryId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let members = block(move || services.libraries.members(can.permit)).await?;
+    read(&request, members.into_iter().map(MemberShape::from).collect::<Vec<_>>())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewMember {
+    /// An exact user name or e-mail address.
+    user: String,
+    role: LibraryRole,
+}
+
+/// Makes someone a member.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path)), request_body = NewMember, responses(
+    (status = 201, body = Envelope<MemberShape>), (status = 403, body = Failure), (status = 404, body = Failure),
+    (status = 409, body = Failure)))]
+#[post("/libraries/{id}/members")]
+pub(in crate::http) async fn add_member(
+    who: Signed<Write>,
+    can: Can<Manage, LibraryId>,
+    new: web::Json<NewMember>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let NewMember { user, role } = new.into_inner();
+    let member =
+        block(move || services.libraries.add_member(can.permit, who.viewer.user, &user, role)).await?;
+    done(StatusCode::CREATED, MemberShape::from(member))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct MemberChange {
+    role: LibraryRole,
+}
+
+fn member(text: &str) -> Result<UserId, ApiError> {
+    text.parse().map_err(|_| ApiError::not_found("member"))
+}
+
+/// Changes what a member may do.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path), ("user" = String, Path)),
+    request_body = MemberChange, responses(
+    (status = 200, body = Envelope<MemberShape>), (status = 403, body = Failure), (status = 404, body = Failure)))]
+#[put("/libraries/{id}/members/{user}")]
+pub(in crate::http) async fn change_member(
+    can: Can<Manage, LibraryId>,
+    path: web::Path<(String, String)>,
+    change: web::Json<MemberChange>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let user = member(&path.1)?;
+    let changed = block(move || services.libraries.change_role(can.permit, user, change.role)).await?;
+    done(StatusCode::OK, MemberShape::from(changed))
+}
+
+/// Takes a member out. They lose access at once; what they added stays.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path), ("user" = String, Path)), responses(
+    (status = 200, description = "no member any more"), (status = 403, body = Failure),
+    (status = 404, body = Failure)))]
+#[delete("/libraries/{id}/members/{user}")]
+pub(in crate::http) async fn remove_member(
+    can: Can<Manage, LibraryId>,
+    path: web::Path<(String, String)>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let user = member(&path.1)?;
+    block(move || services.libraries.remove_member(can.permit, user)).await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}
+
+/// Leaves a library.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path)), responses(
+    (status = 200, description = "left"), (status = 404, body = Failure), (status = 409, body = Failure)))]
+#[post("/libraries/{id}/leave")]
+pub(in crate::http) async fn leave(
+    who: Signed<Write>,
+    can: Can<View, LibraryId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    block(move || services.libraries.leave(can.permit, who.viewer.user)).await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct InTimeline {
+    shown: bool,
+}
+
+/// Shows or hides the library's photos in the asker's own timeline.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path)), request_body = InTimeline, responses(
+    (status = 200, description = "as asked for"), (status = 404, body = Failure)))]
+#[put("/libraries/{id}/timeline")]
+pub(in crate::http) async fn show_in_timeline(
+    who: Signed<Write>,
+    can: Can<View, LibraryId>,
+    wish: web::Json<InTimeline>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    block(move || services.libraries.show_in_timeline(can.permit, who.viewer.user, wish.shown)).await?;
+    done(StatusCode::OK, serde_json::Value::Null)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PhotosQuery {
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    offset: Option<usize>,
+}
+
+/// The photos of a library, newest first.
+#[utoipa::path(tag = "libraries", params(("id" = String, Path), PhotosQuery), responses(
+    (status = 200, body = Envelope<Vec<PhotoShape>>), (status = 404, body = Failure)))]
+#[get("/libraries/{id}/photos")]
+pub(in crate::http) async fn library_photos(
+    request: HttpRequest,
+    who: Signed<Read>,
+    can: Can<View, LibraryId>,
+    query: web::Query<PhotosQuery>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let (limit, offset) = (query.limit.unwrap_or(100).clamp(1, 1_000), query.offset.unwrap_or(0));
+    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let after = query.cursor.as_ref().map(|cursor| cursor.parse::<PhotoId>().map_err(bad)).transpose()?;
+    let lists = [(can.permit.owner, views::View::Library(can.permit.subject))];
+    let asker = Asker::Person(who.viewer.user);
+    let found = block(move || services.photos.list(asker, &lists, after, offset, limit)).await?;
+    let ListPage { photos, next, total } = found;
+    let shapes: Vec<PhotoShape> = photos.into_iter().map(Into::into).collect();
+    let next_cursor = next.map(|id| id.to_string());
+    page(&request, shapes, Pagination { limit, next_cursor, total: Some(total) })
+}

@@ -1,0 +1,145 @@
+//! The members of a library.
+
+use super::desk::Libraries;
+use super::error::LibraryError;
+use super::timeline::{join, leave};
+use crate::access::{Manage, Permit, Relation, View};
+use crate::model::grant::LibraryRole;
+use crate::model::{LibraryId, UserId};
+use crate::shares::{Person, find_person, person};
+use crate::store::libraries::{LIBRARIES, LibraryRecord, MEMBERS, MEMBERSHIPS, MemberRecord};
+use crate::store::{Reader, StoreError, WriteTx};
+
+/// Someone in a library.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub person: Person,
+    pub role: LibraryRole,
+    pub is_owner: bool,
+}
+
+impl Libraries {
+    /// The owner first, then the members by name.
+    pub fn members(&self, permit: Permit<View, LibraryId>) -> Result<Vec<Member>, LibraryError> {
+        if matches!(permit.relation, Relation::Public { .. }) {
+            return Ok(Vec::new());
+        }
+        self.store.read(|tx| {
+            let mut members = Vec::new();
+            for ((_, user), member) in tx.all(&MEMBERS, &permit.subject)? {
+                if let Some(person) = person(tx, user)? {
+                    members.push(Member { person, role: member.role, is_owner: false });
+                }
+            }
+            members.sort_by(|a, b| a.person.cmp(&b.person));
+            if let Some(person) = person(tx, permit.owner)? {
+                members.insert(0, Member { person, role: LibraryRole::Admin, is_owner: true });
+            }
+            Ok(members)
+        })
+    }
+
+    /// Makes someone a member, by their exact name or address.
+    pub fn add_member(
+        &self,
+        permit: Permit<Manage, LibraryId>,
+        by: UserId,
+        login: &str,
+        role: LibraryRole,
+    ) -> Result<Member, LibraryError> {
+        let (id, owner, now, login) = (permit.subject, permit.owner, self.clock.now(), login.to_owned());
+        self.store.write(move |tx| {
+            permit.still(tx)?;
+            let user = find_person(tx, &login)?;
+            if user == owner {
+                return Err(LibraryError::Owner);
+            }
+            if tx.has(&MEMBERS, &(id, user))? {
+                return Err(LibraryError::Member);
+            }
+            let record = MemberRecord { role, since: now, invited_by: by, new: true };
+            tx.put(&MEMBERS, &(id, user), &record)?;
+            tx.put(&MEMBERSHIPS, &(user, id), &())?;
+            let person = person(tx, user)?.ok_or(LibraryError::NotFound("person"))?;
+            Ok(Member { person, role, is_owner: false })
+        })
+    }
+
+    pub fn change_role(
+        &self,
+        permit: Permit<Manage, LibraryId>,
+        user: UserId,
+        role: LibraryRole,
+    ) -> Result<Member, LibraryError> {
+        let id = permit.subject;
+        self.store.write(move |tx| {
+            permit.still(tx)?;
+            let member = tx.get(&MEMBERS, &(id, user))?.ok_or(LibraryError::NotFound("member"))?;
+            tx.put(&MEMBERS, &(id, user), &MemberRecord { role, ..member })?;
+            let person = person(tx, user)?.ok_or(LibraryError::NotFound("member"))?;
+            Ok(Member { person, role, is_owner: false })
+        })
+    }
+
+    /// They lose access at once. What they added stays, what they own stays theirs.
+    pub fn remove_member(&self, permit: Permit<Manage, LibraryId>, user: UserId) -> Result<(), LibraryError> {
+        let id = permit.subject;
+        self.store.write(move |tx| {
+            permit.still(tx)?;
+            part(tx, &library(tx, id)?, user)
+        })
+    }
+
+    /// A member goes by themselves.
+    pub fn leave(&self, permit: Permit<View, LibraryId>, user: UserId) -> Result<(), LibraryError> {
+        if permit.owner == user {
+            return Err(LibraryError::Owner);
+        }
+        let id = permit.subject;
+        self.store.write(move |tx| part(tx, &library(tx, id)?, user))
+    }
+
+    /// Shows or hides the library's photos in the member's own timeline; and takes note that they have seen it.
+    pub fn show_in_timeline(
+        &self,
+        permit: Permit<View, LibraryId>,
+        user: UserId,
+        shown: bool,
+    ) -> Result<(), LibraryError> {
+        let id = permit.subject;
+        self.store.write(move |tx| {
+            permit.still(tx)?;
+            let record = library(tx, id)?;
+            if let Some(member) = tx.get(&MEMBERS, &(id, user))? {
+                tx.put(&MEMBERS, &(id, user), &MemberRecord { new: false, ..member })?;
+            } else if record.owner != user {
+                return Err(LibraryError::NotFound("member"));
+            }
+            if shown {
+                join(tx, &record, user)?;
+            } else {
+                leave(tx, &record, user)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn library(tx: &impl Reader, id: LibraryId) -> Result<LibraryRecord, LibraryError> {
+    tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))
+}
+
+fn part(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), LibraryError> {
+    if !tx.has(&MEMBERS, &(library.id, user))? {
+        return Err(LibraryError::NotFound("member"));
+    }
+    forget(tx, library, user)?;
+    Ok(())
+}
+
+fn forget(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), StoreError> {
+    leave(tx, library, user)?;
+    tx.remove(&MEMBERS, &(library.id, user))?;
+    tx.remove(&MEMBERSHIPS, &(user, library.id))?;
+    Ok(())
+}
