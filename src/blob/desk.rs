@@ -10,6 +10,7 @@ use super::key::BlobKey;
 use super::local::LocalVolume;
 use super::room;
 use super::volume::Volume;
+use crate::model::ContentHash;
 
 /// Takes bytes in and keeps them on a volume. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -59,13 +60,18 @@ impl Blobs {
         self.volume.put(key, received.path())
     }
 
-    /// Keeps bytes already in memory: a picture made here.
-    pub fn keep_bytes(&self, key: &BlobKey, bytes: &[u8]) -> Result<(), BlobError> {
+    /// Keeps bytes already in memory, a picture made here, under the key that `key` makes of their hash.
+    pub fn keep_bytes(
+        &self,
+        bytes: &[u8],
+        key: impl FnOnce(ContentHash) -> BlobKey,
+    ) -> Result<ContentHash, BlobError> {
         let mut incoming =
             self.receive_whole(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
         incoming.write(bytes)?;
         let received = incoming.finish()?;
-        self.keep(key, &received)
+        self.keep(&key(received.hash), &received)?;
+        Ok(received.hash)
     }
 
     pub fn open(&self, key: &BlobKey) -> Result<File, BlobError> {

@@ -13,7 +13,7 @@ use super::key::BlobKey;
 /// there already changes nothing; removing one that is not there is no error; a failed `put` leaves no half
 /// blob under its key.
 pub trait Volume: Send + Sync + Debug {
-    /// Takes over the complete, synced file at `from`.
+    /// Takes in the complete, synced file at `from`, whose own name may stay or go.
     fn put(&self, key: &BlobKey, from: &Path) -> Result<(), BlobError>;
     fn open(&self, key: &BlobKey) -> Result<File, BlobError>;
     /// Bytes.

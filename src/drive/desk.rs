@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::doomed::Gate;
 use super::error::DriveError;
 use super::tree::Paths;
+use super::turn::Turns;
 use super::upload::EXPIRY;
 use super::{content, file, trash, tree, usage};
 use crate::access::{Download, Permit, View};
@@ -25,6 +26,7 @@ pub struct Drive {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gate: Gate,
+    pub(crate) turns: Turns,
     /// An idle transfer is forgotten after this, in ms.
     pub(crate) upload_expiry: i64,
 }
@@ -57,7 +59,7 @@ pub struct Opened {
 
 impl Drive {
     pub fn new(store: Store, blobs: Blobs, clock: Arc<dyn Clock>) -> Self {
-        Self { store, blobs, clock, gate: Gate::default(), upload_expiry: EXPIRY }
+        Self { store, blobs, clock, gate: Gate::default(), turns: Turns::default(), upload_expiry: EXPIRY }
     }
 
     /// Sets after how many ms an idle transfer is forgotten.
@@ -215,6 +217,12 @@ impl Drive {
     /// Resolves once something waits to be removed from the volume.
     pub async fn doomed_rung(&self) {
         self.gate.rung().await;
+    }
+
+    /// Whether `bytes` more fit what `owner` may use, asked before they are taken.
+    pub fn room_for(&self, owner: UserId, bytes: u64) -> Result<(), DriveError> {
+        self.blobs.room_for(bytes)?;
+        self.store.read(|tx| usage::room_for(tx, owner, bytes))
     }
 
     pub fn usage(&self, owner: UserId) -> Result<UsageRecord, DriveError> {

@@ -34,6 +34,8 @@ pub enum DriveError {
     WrongChecksum,
     #[error("checksums are read as sha1 or sha256; “{0}” is neither")]
     UnknownChecksum(String),
+    #[error("another program is sending this upload; try again in a moment")]
+    UploadBusy,
     #[error("this upload was abandoned more than a day ago; start it again")]
     UploadGone,
     #[error(transparent)]

@@ -14,6 +14,7 @@ pub mod purge;
 pub mod subtree;
 pub mod trash;
 pub mod tree;
+mod turn;
 pub mod upload;
 pub mod usage;
 pub mod version;
@@ -21,6 +22,7 @@ pub mod version;
 pub use desk::{Drive, Opened, Placed, Trashed};
 pub use doomed::Gate;
 pub use error::DriveError;
+pub use turn::Turns;
 
 #[cfg(test)]
 mod tests;

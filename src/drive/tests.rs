@@ -44,7 +44,8 @@ impl World {
     fn send(&self, record: &UploadRecord, offset: u64, bytes: &[u8]) -> bool {
         let mut part = self.drive.begin_part(record, offset, None).unwrap();
         part.write(bytes).unwrap();
-        self.drive.end_part(record, part.end().unwrap()).unwrap().is_some()
+        let (incoming, _turn) = part.end().unwrap();
+        self.drive.end_part(record, incoming).unwrap().is_some()
     }
 
     fn standing(&self, id: UploadId) -> Result<u64, DriveError> {

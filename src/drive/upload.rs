@@ -4,11 +4,12 @@
 use sha2::{Digest, Sha256};
 
 use super::error::DriveError;
+use super::turn::Turn;
 use super::{Drive, file, usage};
 use crate::blob::{Incoming, Received};
 use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, UPLOADS, UploadRecord};
-use crate::store::{Reader, StoreError};
+use crate::store::{Reader, StoreError, WriteTx};
 
 /// An idle transfer is forgotten after this, in ms, where nothing else is set.
 pub const EXPIRY: i64 = Stamp::DAY;
@@ -60,9 +61,22 @@ pub struct Part {
     incoming: Option<Incoming>,
     start: u64,
     hash: Option<PartHash>,
+    /// `None` once the part has ended.
+    turn: Option<Turn>,
 }
 
 impl Part {
+    /// Resolves when the same transfer is sent by another connection: this one is to end.
+    pub fn wanted(&self) -> impl Future<Output = ()> + Send + use<> {
+        let wanted = self.turn.as_ref().map(Turn::wanted);
+        async move {
+            match wanted {
+                Some(wanted) => wanted.await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), DriveError> {
         match &mut self.hash {
             Some(PartHash::Sha1(hasher, _)) => hasher.update(bytes),
@@ -76,7 +90,7 @@ impl Part {
     }
 
     /// The part is over: checks its sum and makes it durable. Gives the transfer's new length.
-    pub fn end(mut self) -> Result<Incoming, DriveError> {
+    pub fn end(mut self) -> Result<(Incoming, Turn), DriveError> {
         let good = match self.hash.as_ref() {
             Some(PartHash::Sha1(hasher, wanted)) => hasher.clone().finalize().as_slice() == wanted,
             Some(PartHash::Sha256(hasher, wanted)) => hasher.clone().finalize().as_slice() == wanted,
@@ -87,7 +101,8 @@ impl Part {
         }
         let mut incoming = self.incoming.take().ok_or(DriveError::UploadGone)?;
         incoming.sync()?;
-        Ok(incoming)
+        let turn = self.turn.take().ok_or(DriveError::UploadGone)?;
+        Ok((incoming, turn))
     }
 
     /// The sender went away: keeps what came, unless it was to be checked.
@@ -116,6 +131,32 @@ impl std::fmt::Debug for Part {
     }
 }
 
+/// Gives back the room that a transfer was promised.
+fn release(tx: &WriteTx, record: &UploadRecord) -> Result<(), StoreError> {
+    usage::change(tx, record.owner, |usage| usage.reserved = usage.reserved.saturating_sub(record.reserved))
+}
+
+/// Gives a whole transfer's room to its file, before that is entered. `None` when the transfer has ended before;
+/// then it is already known what became of it, or it was given up.
+pub fn settle(tx: &WriteTx, id: UploadId) -> Result<Option<UploadRecord>, StoreError> {
+    let Some(record) = tx.get(&UPLOADS, &id)?.filter(|record| record.finished.is_none()) else {
+        return Ok(None);
+    };
+    release(tx, &record)?;
+    Ok(Some(UploadRecord { reserved: 0, ..record }))
+}
+
+/// Remembers, for a client that asks again, what became of a transfer.
+pub fn finish(
+    tx: &WriteTx,
+    record: &UploadRecord,
+    finished: FinishedUpload,
+    now: Stamp,
+) -> Result<(), StoreError> {
+    let record = UploadRecord { finished: Some(finished), touched_at: now, ..record.clone() };
+    tx.put(&UPLOADS, &record.id, &record)
+}
+
 impl Drive {
     /// Makes room for a transfer: refused here, before a byte is sent, when it cannot end well.
     pub fn begin_upload(&self, new: NewUpload) -> Result<UploadRecord, DriveError> {
@@ -134,10 +175,12 @@ impl Drive {
             created_at: now,
             touched_at: now,
             finished: None,
+            reserved: new.length,
         };
         let written = record.clone();
         self.store.write(move |tx| {
             usage::room_for(tx, written.owner, written.length)?;
+            usage::change(tx, written.owner, |usage| usage.reserved += written.reserved)?;
             tx.put(&UPLOADS, &written.id, &written)?;
             Ok::<_, DriveError>(())
         })?;
@@ -166,6 +209,7 @@ impl Drive {
         offset: u64,
         checksum: Option<Checksum>,
     ) -> Result<Part, DriveError> {
+        let turn = self.turns.take(record.id)?;
         let incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
         let actual = incoming.length();
         if actual != offset {
@@ -175,7 +219,7 @@ impl Drive {
             Checksum::Sha1(wanted) => PartHash::Sha1(sha1::Sha1::default(), wanted),
             Checksum::Sha256(wanted) => PartHash::Sha256(Sha256::new(), wanted),
         });
-        Ok(Part { incoming: Some(incoming), start: offset, hash })
+        Ok(Part { incoming: Some(incoming), start: offset, hash, turn: Some(turn) })
     }
 
     /// After a part: gives the whole when it is complete, and otherwise notes that the transfer lives.
@@ -190,22 +234,31 @@ impl Drive {
         let touched_at = self.clock.now();
         // Once an hour is enough to tell the living from the dead, and spares a commit a part.
         if touched_at.since(record.touched_at) > Stamp::HOUR.min(self.upload_expiry / 4) {
-            let record = UploadRecord { touched_at, ..record.clone() };
-            self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))?;
+            let id = record.id;
+            self.store.write(move |tx| match tx.get(&UPLOADS, &id)? {
+                Some(record) => tx.put(&UPLOADS, &id, &UploadRecord { touched_at, ..record }),
+                None => Ok(()),
+            })?;
         }
         Ok(None)
     }
 
-    /// Remembers, for a client that asks again, what became of a transfer.
-    pub fn finish_upload(&self, record: &UploadRecord, finished: FinishedUpload) -> Result<(), StoreError> {
-        let record =
-            UploadRecord { finished: Some(finished), touched_at: self.clock.now(), ..record.clone() };
-        self.store.write(move |tx| tx.put(&UPLOADS, &record.id, &record))
+    /// Forgets a transfer and what came of it. One that is being written is left alone.
+    pub fn forget_upload(&self, id: UploadId) -> Result<(), DriveError> {
+        let _turn = self.turns.take(id)?;
+        self.end_upload(id)
     }
 
-    pub fn forget_upload(&self, id: UploadId) -> Result<(), DriveError> {
+    /// As [`Drive::forget_upload`], for the one whose turn it is.
+    pub fn end_upload(&self, id: UploadId) -> Result<(), DriveError> {
         self.blobs.discard(&id.to_string())?;
-        self.store.write(move |tx| tx.remove(&UPLOADS, &id))?;
+        self.store.write(move |tx| {
+            if let Some(record) = tx.get(&UPLOADS, &id)? {
+                release(tx, &record)?;
+                tx.remove(&UPLOADS, &id)?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
         Ok(())
     }
 
@@ -219,10 +272,12 @@ impl Drive {
         let mut alive = Vec::new();
         for (id, record) in records {
             let ends = self.upload_ends(&record);
-            if ends < now {
-                self.forget_upload(id)?;
+            let over = if ends < now { self.turns.try_take(id) } else { None };
+            if let Some(_turn) = over {
+                self.end_upload(id)?;
             } else {
-                alive.push(id.to_string());
+                // What has ended needs its file no more; a crash may have left it.
+                alive.extend(record.finished.is_none().then(|| id.to_string()));
                 next = Some(next.map_or(ends, |next| next.min(ends)));
             }
         }

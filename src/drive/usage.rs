@@ -13,7 +13,8 @@ pub fn of(tx: &impl Reader, owner: UserId) -> Result<UsageRecord, StoreError> {
 /// Whether `bytes` more fit the owner's quota.
 pub fn room_for(tx: &impl Reader, owner: UserId, bytes: u64) -> Result<(), DriveError> {
     let Some(quota) = tx.get(&USERS, &owner)?.and_then(|user| user.quota_bytes) else { return Ok(()) };
-    let wanted = of(tx, owner)?.total().saturating_add(bytes);
+    let usage = of(tx, owner)?;
+    let wanted = usage.total().saturating_add(usage.reserved).saturating_add(bytes);
     if wanted > quota { Err(DriveError::OverQuota { quota, needed: wanted - quota }) } else { Ok(()) }
 }
 

@@ -167,6 +167,9 @@ impl From<DriveError> for ApiError {
                 error,
             ),
             E::UnknownChecksum(_) => Self::bad_request("unknown_checksum", error),
+            E::UploadBusy => {
+                Self { retry_after: Some(1), ..Self::new(StatusCode::LOCKED, "upload_busy", error) }
+            }
             E::UploadGone => Self::new(StatusCode::GONE, "upload_expired", error),
             E::Blob(error) => error.into(),
             E::Store(error) => error.into(),

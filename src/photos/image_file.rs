@@ -39,13 +39,14 @@ impl Photos {
         if !kind::is_photo(&content.kind.mime_type) {
             return Err(PhotoError::invalid("file", "this file is neither a picture nor a film"));
         }
-        self.drive.blobs.keep_bytes(&picture_key(owner, Shelf::Thumbnails, hothash), &hotpreview)?;
-        self.drive.blobs.keep_bytes(&picture_key(owner, Shelf::Previews, hothash), &hotpreview)?;
+        self.drive.blobs.keep_bytes(&hotpreview, |hash| picture_key(owner, Shelf::Thumbnails, hash))?;
+        self.drive.blobs.keep_bytes(&hotpreview, |hash| picture_key(owner, Shelf::Previews, hash))?;
         let bytes = hotpreview.len() as u64;
         let pictures =
             PicturesRecord { small: hothash, small_bytes: bytes, large: hothash, large_bytes: bytes };
         let now = self.drive.clock.now();
-        let taken_in = self.drive.store.write(move |tx| {
+        let kept = content.clone();
+        let entered = self.drive.store.write(move |tx| {
             if let Some(PhotoLink(photo)) = tx.get(&HOTHASHES, &(owner, hothash))? {
                 return Err(PhotoError::Exists(photo));
             }
@@ -62,7 +63,8 @@ impl Photos {
             })?;
             tx.put(&HOTHASHES, &(owner, hothash), &PhotoLink(id))?;
             Ok(TakenIn { path: Paths::default().of(tx, &node)?, node, duplicate_of: None })
-        })?;
+        });
+        let taken_in = self.or_let_go(owner, kept, entered)?;
         self.queue.ring();
         Ok(taken_in)
     }
@@ -77,7 +79,8 @@ impl Photos {
         let _held = self.drive.gate.hold();
         let content = self.keep(&new, received)?;
         let now = self.drive.clock.now();
-        let taken_in = self.drive.store.write(move |tx| {
+        let (owner, kept) = (new.owner, content.clone());
+        let entered = self.drive.store.write(move |tx| {
             tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
             let mut node = file::create(tx, &new, &content, now)?;
             node.photo = Some(permit.subject);
@@ -89,7 +92,8 @@ impl Photos {
                 Ok(())
             })?;
             Ok::<_, PhotoError>(TakenIn { path: Paths::default().of(tx, &node)?, node, duplicate_of: None })
-        })?;
+        });
+        let taken_in = self.or_let_go(owner, kept, entered)?;
         self.queue.ring();
         Ok(taken_in)
     }

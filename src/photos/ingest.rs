@@ -10,7 +10,7 @@ use crate::blob::Shelf;
 use crate::drive::content;
 use crate::media::{self, Developed, Facts, Pictures};
 use crate::model::event::PhotoChange;
-use crate::model::{ContentHash, FileId, PhotoId, Stamp};
+use crate::model::{FileId, PhotoId, Stamp};
 use crate::queue::{self, Retry};
 use crate::store::jobs::JobRecord;
 use crate::store::nodes::{NODES, NodeRecord};
@@ -104,8 +104,7 @@ impl Photos {
 
     fn keep_pictures(&self, job: &JobRecord, pictures: &Pictures) -> Result<Made, PhotoError> {
         let keep = |shelf, jpeg: &[u8]| {
-            let hash = ContentHash::of(jpeg);
-            self.drive.blobs.keep_bytes(&picture_key(job.owner, shelf, hash), jpeg).map(|()| hash)
+            self.drive.blobs.keep_bytes(jpeg, |hash| picture_key(job.owner, shelf, hash))
         };
         let record = PicturesRecord {
             small: keep(Shelf::Thumbnails, &pictures.small.jpeg)?,

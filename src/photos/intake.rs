@@ -6,20 +6,22 @@ use super::desk::Photos;
 use super::error::PhotoError;
 use super::presence::follow;
 use super::record;
-use crate::blob::Received;
+use crate::blob::{Received, Shelf};
 use crate::drive::content::Content;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::tree::Paths;
 use crate::drive::version::Times;
-use crate::drive::{DriveError, content, file, kind, tree, version};
+use crate::drive::{DriveError, content, file, kind, tree, upload, version};
 use crate::model::event::PhotoChange;
-use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource};
+use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource, UploadId, UserId};
 use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{
     CameraRecord, ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet,
 };
+use crate::store::trash::DOOMED;
+use crate::store::uploads::FinishedUpload;
 use crate::store::{Reader, WriteTx};
 
 /// Bytes of a file's beginning that tell what it is.
@@ -39,7 +41,7 @@ impl Photos {
     pub fn take_in(&self, new: NewFile, received: &Received) -> Result<TakenIn, PhotoError> {
         let _held = self.drive.gate.hold();
         let content = self.keep(&new, received)?;
-        self.enter(new, content)
+        self.enter(new, content, None)
     }
 
     /// Judges what was received and puts its bytes on the volume.
@@ -70,12 +72,44 @@ impl Photos {
             known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
         let kind =
             kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
-        self.enter(new, Content { hash, size: content.size, kind, kept_as: None })
+        self.enter(new, Content { hash, size: content.size, kind, kept_as: None }, None)
     }
 
-    fn enter(&self, new: NewFile, content: Content) -> Result<TakenIn, PhotoError> {
+    /// When what was kept on the volume could not be entered, it leaves again, unless something else names it.
+    pub(super) fn or_let_go<T>(
+        &self,
+        owner: UserId,
+        kept: Content,
+        entered: Result<T, PhotoError>,
+    ) -> Result<T, PhotoError> {
+        if let (Err(_), Some(extension)) = (&entered, kept.kept_as) {
+            let key = (owner, Shelf::Originals.number(), kept.hash, extension);
+            if let Err(error) = self.drive.store.write(move |tx| tx.put(&DOOMED, &key, &())) {
+                tracing::warn!(%error, "the bytes of a refused file stay on the volume until the next check");
+            }
+            self.drive.gate.ring();
+        }
+        entered
+    }
+
+    /// `upload` is the transfer that brought it, which ends with it.
+    pub(super) fn enter(
+        &self,
+        new: NewFile,
+        content: Content,
+        upload: Option<UploadId>,
+    ) -> Result<TakenIn, PhotoError> {
         let now = self.drive.clock.now();
-        let taken_in = self.drive.store.write(move |tx| enter(tx, &new, &content, now))?;
+        let (owner, kept) = (new.owner, content.clone());
+        let entered = self.drive.store.write(move |tx| {
+            let Some(id) = upload else { return enter(tx, &new, &content, now) };
+            let record = upload::settle(tx, id)?.ok_or(DriveError::UploadGone)?;
+            let taken = enter(tx, &new, &content, now)?;
+            let finished = FinishedUpload { file: taken.node.id, photo: taken.node.photo };
+            upload::finish(tx, &record, finished, now)?;
+            Ok(taken)
+        });
+        let taken_in = self.or_let_go(owner, kept, entered)?;
         if let Some(id) = taken_in.duplicate_of
             && let Some(photo) = self.drive.store.read(|tx| tx.get(&PHOTOS, &id))?
         {

@@ -49,3 +49,6 @@ pub use saved::mark_shared;
 pub use search::SearchPage;
 pub use similar::Similar;
 pub use tag::{TagChange, Tagged};
+
+#[cfg(test)]
+mod tests;

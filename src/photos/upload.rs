@@ -2,7 +2,7 @@
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use crate::blob::Incoming;
+use crate::blob::{Incoming, Received};
 use crate::drive::DriveError;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::upload::Part;
@@ -17,16 +17,21 @@ impl Photos {
         record: &UploadRecord,
         part: Part,
     ) -> Result<(u64, Option<FinishedUpload>), PhotoError> {
-        self.enter_whole(record, part.end()?)
+        let (incoming, _turn) = part.end()?;
+        self.enter_whole(record, incoming)
     }
 
     /// How far an upload has come. One that was cut off between its last byte and its place in the tree is
     /// brought to its end here, because its client is about to believe that it is done.
     pub fn upload(&self, owner: UserId, id: UploadId) -> Result<(UploadRecord, u64), PhotoError> {
         let (record, offset) = self.drive.upload(owner, id)?;
-        if record.finished.is_none() && offset == record.length && offset > 0 {
+        let whole = record.finished.is_none() && offset == record.length && offset > 0;
+        // Whoever has the turn brings it to its end.
+        if whole && let Some(_turn) = self.drive.turns.try_take(id) {
             let incoming = self.drive.blobs.receive(&id.to_string(), record.length)?;
-            self.enter_whole(&record, incoming)?;
+            if incoming.length() == record.length {
+                self.enter_whole(&record, incoming)?;
+            }
             return Ok(self.drive.upload(owner, id)?);
         }
         Ok((record, offset))
@@ -39,6 +44,23 @@ impl Photos {
     ) -> Result<(u64, Option<FinishedUpload>), PhotoError> {
         let offset = incoming.length();
         let Some(received) = self.drive.end_part(record, incoming)? else { return Ok((offset, None)) };
+        match self.take_in_upload(record, &received) {
+            Ok(finished) => Ok((offset, Some(finished))),
+            Err(error) => {
+                // What can never be taken is let go; after a passing failure the client begins again.
+                if matches!(error, PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_))) {
+                    self.drive.end_upload(record.id)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn take_in_upload(
+        &self,
+        record: &UploadRecord,
+        received: &Received,
+    ) -> Result<FinishedUpload, PhotoError> {
         let new = NewFile {
             owner: record.owner,
             folder: FolderPath::parse(&record.folder).map_err(DriveError::from)?,
@@ -47,18 +69,9 @@ impl Photos {
             original_created_at: None,
             original_modified_at: record.modified_at,
         };
-        let taken = match self.take_in(new, &received) {
-            Ok(taken) => taken,
-            Err(error) => {
-                // What can never be taken is forgotten; after a passing failure the client begins again.
-                if matches!(error, PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_))) {
-                    self.drive.forget_upload(record.id)?;
-                }
-                return Err(error);
-            }
-        };
-        let finished = FinishedUpload { file: taken.node.id, photo: taken.node.photo };
-        self.drive.finish_upload(record, finished)?;
-        Ok((offset, Some(finished)))
+        let _held = self.drive.gate.hold();
+        let content = self.keep(&new, received)?;
+        let taken = self.enter(new, content, Some(record.id))?;
+        Ok(FinishedUpload { file: taken.node.id, photo: taken.node.photo })
     }
 }

@@ -25,8 +25,49 @@ pub struct UploadRecord {
     pub touched_at: Stamp,
     /// Set once the file is in the tree: the answer that a client asking again gets.
     pub finished: Option<FinishedUpload>,
+    /// Bytes of the owner's quota that wait for it.
+    pub reserved: u64,
 }
-impl Record for UploadRecord {}
+
+impl Record for UploadRecord {
+    const VERSION: u8 = 2;
+
+    fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
+        let old: v1::UploadRecord = (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
+        Some(Self {
+            id: old.id,
+            owner: old.owner,
+            length: old.length,
+            name: old.name,
+            folder: old.folder,
+            modified_at: old.modified_at,
+            metadata: old.metadata,
+            created_at: old.created_at,
+            touched_at: old.touched_at,
+            finished: old.finished,
+            reserved: 0,
+        })
+    }
+}
+
+/// What the first format held.
+mod v1 {
+    use super::{FinishedUpload, Stamp, UploadId, UserId};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct UploadRecord {
+        pub id: UploadId,
+        pub owner: UserId,
+        pub length: u64,
+        pub name: String,
+        pub folder: String,
+        pub modified_at: Option<Stamp>,
+        pub metadata: String,
+        pub created_at: Stamp,
+        pub touched_at: Stamp,
+        pub finished: Option<FinishedUpload>,
+    }
+}
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct FinishedUpload {

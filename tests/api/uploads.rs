@@ -130,3 +130,35 @@ fn what_is_not_tus_is_told_so() {
     let huge = begin(&ada, "a.bin", usize::MAX >> 1);
     assert_eq!((huge.status, huge.error().as_str()), (413, "too_large"));
 }
+
+/// A phone that changes networks leaves a connection behind that nobody ends for minutes.
+#[test]
+fn an_upload_is_taken_over_from_a_connection_that_hangs() {
+    let (app, ada) = TestApp::set_up();
+    let bytes = bytes_of(5, 3_000);
+    let url = begin(&ada, "a.bin", bytes.len()).header("location").unwrap().to_owned();
+    let path = url.split_once("/api/").unwrap().1;
+    let mut hanging = std::net::TcpStream::connect(app.url.strip_prefix("http://").unwrap()).unwrap();
+    let token = ada.token.clone().unwrap();
+    let head = format!(
+        "PATCH /api/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nTus-Resumable: 1.0.0\r\n\
+         Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\nContent-Length: 3000\r\n\r\n"
+    );
+    std::io::Write::write_all(&mut hanging, head.as_bytes()).unwrap();
+    std::io::Write::write_all(&mut hanging, &bytes[..1_000]).unwrap();
+    #[allow(clippy::disallowed_methods, reason = "the server is to have begun with it")]
+    std::thread::sleep(std::time::Duration::from_millis(300));
+
+    let second = send(&ada, &url, 0, &bytes, Some(&sum(&bytes)));
+    assert_eq!(
+        (second.status, second.error().as_str()),
+        (409, "wrong_offset"),
+        "what came by the first is kept"
+    );
+    let stands: usize =
+        ada.request("HEAD", &url, &[TUS], &[]).header("upload-offset").unwrap().parse().unwrap();
+    assert_eq!(stands, 1_000);
+    let rest = send(&ada, &url, stands, &bytes[stands..], None);
+    let file = rest.header("albumen-file").unwrap();
+    assert_eq!(ada.get(&format!("/files/{file}/download")).body, bytes);
+}

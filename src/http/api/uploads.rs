@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, head, options, patch, post, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt;
 
 use super::files::moment;
 use crate::drive::upload::{Checksum, NewUpload};
@@ -186,7 +187,7 @@ fn upload_id(text: &str) -> Result<UploadId, ApiError> {
 #[utoipa::path(tag = "uploads", params(("id" = String, Path)),
     request_body(content_type = "application/offset+octet-stream"), responses((status = 204),
     (status = 404, body = Failure), (status = 409, body = Failure), (status = 410, body = Failure),
-    (status = 460, description = "the checksum is wrong", body = Failure), (status = 507, body = Failure)))]
+    (status = 423, description = "another is sending it", body = Failure), (status = 460, description = "the checksum is wrong", body = Failure), (status = 507, body = Failure)))]
 #[patch("/uploads/{id}")]
 pub(in crate::http) async fn send_part(
     request: HttpRequest,
@@ -221,7 +222,8 @@ async fn take_part(
     let checksum = header(request.headers(), "Upload-Checksum").map(Checksum::parse).transpose()?;
     let (drive, upload) = (services.drive.clone(), record.clone());
     let part = block(move || drive.begin_part(&upload, offset, checksum)).await?;
-    let (part, ended) = pour(body, part).await?;
+    let wanted = part.wanted();
+    let (part, ended) = pour(body.take_until(Box::pin(wanted)), part).await?;
     if let Ended::Broken(reason) = ended {
         block(move || part.abandon()).await?;
         return Err(ApiError::bad_request("broken_body", format!("the upload broke off: {reason}")));
