@@ -2,6 +2,7 @@
 //! net, and stops them in order.
 
 mod doors;
+mod surroundings;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -23,7 +24,6 @@ use crate::http::{self, HttpError, Services};
 use crate::libraries::Libraries;
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
-use crate::net::addresses;
 use crate::net::control::{self, ControlError};
 use crate::net::tls::TlsError;
 use crate::photos::{PhotoError, Photos};
@@ -34,6 +34,7 @@ use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Store, StoreError};
 use crate::worker::Worker;
 use doors::Doors;
+use surroundings::Surroundings;
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -79,18 +80,19 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
     let doors = Doors::open(settings, &house.services.clock)?;
     house.services.certificate = doors.certificate();
     house.services.https_alone = doors.https_alone();
-    let data = settings.data.clone();
+    let (data, announced) = (settings.data.clone(), settings.server.mdns);
     actix_web::rt::System::new().block_on(async move {
         let House { services, worker, index } = house;
         let control = control::bind(&data)?;
         let accounts = services.accounts.clone();
         let code = accounts.setup_code()?;
+        let announcement = announced.then(|| doors.announcement(&services.settings.now().server_name));
         let Doors { listeners, places, keeper, .. } = doors;
         let server = http::serve(listeners, services)?;
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
         let controlled = actix_web::rt::spawn(control.run(accounts));
-        let kept = keeper.map(|keeper| actix_web::rt::spawn(keeper.run(addresses::follow())));
+        let surroundings = Surroundings::begin(announcement, keeper);
         announce(&places, code.as_deref()).map_err(AppError::Run)?;
         let handle = server.handle();
         actix_web::rt::spawn(async move {
@@ -101,7 +103,7 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
         // Requests have ended; jobs that run may end too, so that the next start has less to do again.
         let _ = stop.send(true);
         controlled.abort();
-        kept.inspect(actix_web::rt::task::JoinHandle::abort);
+        surroundings.end().await;
         if let Err(error) = working.await {
             tracing::error!(%error, "background work ended badly");
         }

@@ -10,6 +10,8 @@ use crate::config::Settings;
 use crate::http::Listeners;
 use crate::model::Clock;
 use crate::model::certificate::CertificateFacts;
+use crate::net::mdns::Announcement;
+use crate::net::names;
 use crate::net::tls::{self, Keeper, Tls, Wanted};
 
 /// Open listeners, and what belongs to them.
@@ -56,6 +58,14 @@ impl Doors {
 
     pub(super) fn certificate(&self) -> Option<watch::Receiver<Arc<CertificateFacts>>> {
         self.facts.clone()
+    }
+
+    /// What the local network is to be told.
+    pub(super) fn announcement(&self, name: &str) -> Announcement {
+        let host = names::host();
+        // A server that nobody has named yet is told from others by its machine.
+        let name = if name == "Albumen" { format!("Albumen on {host}") } else { name.to_owned() };
+        Announcement { name, host, http: self.http, https: self.https }
     }
 
     /// Whether a browser that only comes by HTTPS finds this server: there is no HTTP, or both have their own ports.

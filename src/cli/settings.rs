@@ -27,7 +27,7 @@ pub(super) struct ListenArgs {
     /// Where to answer HTTPS: an address with a port, a port alone, or off
     #[arg(long, value_name = "ADDR|off")]
     pub(super) https: Option<String>,
-    /// Whether to announce the server in the local network: this release only takes off
+    /// Whether to announce the server in the local network
     #[arg(long, value_name = "on|off")]
     pub(super) mdns: Option<String>,
 }

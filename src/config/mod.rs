@@ -64,6 +64,8 @@ pub struct Server {
     pub https: Option<SocketAddr>,
     /// Whether somebody chose the address for HTTPS.
     pub https_chosen: bool,
+    /// Whether to be announced in the local network.
+    pub mdns: bool,
 }
 
 /// Whose certificate HTTPS shows.
@@ -155,6 +157,7 @@ impl Settings {
             server: Server {
                 http: value::listen(text(table::HTTP)).expect("checked when it was resolved"),
                 https: value::listen(text(table::HTTPS)).expect("checked when it was resolved"),
+                mdns: text(table::MDNS) == "on",
                 https_chosen: resolved
                     .iter()
                     .any(|one| one.entry.key == table::HTTPS && one.origin != Origin::Default),

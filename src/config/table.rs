@@ -59,8 +59,8 @@ pub const SETTINGS: &[Entry] = &[
         "Where to answer HTTPS: an address with a port, a port alone, or off. When it is not set and the port is \
          taken, the server says so and goes on without HTTPS.",
     ),
-    entry(MDNS, "ALBUMEN_MDNS", Kind::Later("mDNS"), "off").flag("--mdns").means(
-        "Whether to announce the server in the local network. Not in this release: only off is taken.",
+    entry(MDNS, "ALBUMEN_MDNS", SWITCH, "on").flag("--mdns").means(
+        "Whether to announce the server in the local network (mDNS), so that it is found without its address.",
     ),
     entry("server_name", "ALBUMEN_SERVER_NAME", Kind::Text { most: 64 }, "Albumen")
         .means("What the people of this server call it. Like each setting that the web page can change, it is changed only here once it is set here."),

@@ -23,8 +23,6 @@ pub enum Kind {
     Names,
     /// An address to listen on, or `off`.
     Listen,
-    /// Something named that a later release brings: only `off`.
-    Later(&'static str),
     Whole {
         least: u64,
         most: u64,
@@ -57,8 +55,6 @@ pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
         Kind::Path | Kind::OptionalPath | Kind::Text { .. } => Ok(()),
         Kind::Names => names(text).map(drop),
         Kind::Listen => listen(text).map(drop),
-        Kind::Later(_) if text == "off" => Ok(()),
-        Kind::Later(what) => Err(format!("{what} comes in a later release; until then it can only be off")),
         Kind::Whole { least, most } => whole(text, *least, *most).map(drop),
         Kind::WholeOrAuto { .. } if text == "auto" => Ok(()),
         Kind::WholeOrAuto { least, most } => {
@@ -169,12 +165,5 @@ mod tests {
             Ok(vec!["photos.example.org".into(), "192.0.2.1".into()])
         );
         assert!(names("https://example.org").is_err());
-    }
-
-    #[test]
-    fn what_is_not_there_yet_says_so() {
-        let refusal = check(&Kind::Later("mDNS"), "on").unwrap_err();
-        assert!(refusal.contains("later release"), "{refusal}");
-        assert_eq!(check(&Kind::Later("mDNS"), "off"), Ok(()));
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod addresses;
 pub mod control;
+pub mod mdns;
 pub mod names;
 pub mod tls;

@@ -60,14 +60,6 @@ fn a_setting_that_does_not_exist_is_refused_by_name() {
 }
 
 #[test]
-fn what_is_not_in_this_release_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let refused = albumen(&["serve", "--mdns", "on"], folder.path());
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(told(&refused.stderr).contains("later release"), "{}", told(&refused.stderr));
-}
-
-#[test]
 fn the_settings_that_hold_are_shown_with_where_they_come_from() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("albumen.toml"), "[media]\nsmall_px = 256\n").unwrap();

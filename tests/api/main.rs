@@ -13,6 +13,7 @@ mod documents;
 mod files;
 mod grouping;
 mod libraries;
+mod mdns;
 mod photos;
 mod readme;
 mod restart;

@@ -47,34 +47,43 @@ impl Keeper {
     }
 
     /// Runs until it is dropped.
-    pub async fn run(self, mut addresses: watch::Receiver<Vec<IpAddr>>) {
+    pub async fn run(
+        self,
+        mut addresses: watch::Receiver<Vec<IpAddr>>,
+        mut renamed: watch::Receiver<Option<String>>,
+    ) {
         let keeper = Arc::new(self);
         let mut told = signal(SignalKind::hangup()).ok();
         if told.is_none() {
             tracing::error!("SIGHUP cannot be heard; a certificate that was given is read again once a day");
         }
-        let mut following = true;
+        let (mut following, mut announced) = (true, true);
         loop {
             tokio::select! {
                 () = tokio::time::sleep(DAY) => {}
                 () = hang_up(&mut told) => {}
                 changed = addresses.changed(), if following => following = changed.is_ok(),
+                changed = renamed.changed(), if announced => announced = changed.is_ok(),
             }
-            keeper.look().await;
+            let host = renamed.borrow().clone();
+            keeper.look(host).await;
         }
     }
 
-    async fn look(self: &Arc<Self>) {
+    async fn look(self: &Arc<Self>, host: Option<String>) {
         let keeper = Arc::clone(self);
-        let looked = tokio::task::spawn_blocking(move || keeper.refresh()).await;
+        let looked = tokio::task::spawn_blocking(move || keeper.refresh(host.as_deref())).await;
         if let Ok(Err(error)) = looked {
             tracing::error!(%error, "the certificate could not be renewed; the old one stays");
         }
     }
 
-    /// Reads or makes the certificate again, and shows it if it is another one.
-    pub(super) fn refresh(&self) -> Result<(), TlsError> {
-        let Shown { key, facts } = current(&self.folder, &self.wanted, self.clock.now())?;
+    /// Reads or makes the certificate again, and shows it if it is another one. `host` is the name by which the
+    /// machine is announced, where that is not its own.
+    pub(super) fn refresh(&self, host: Option<&str>) -> Result<(), TlsError> {
+        let mut wanted = self.wanted.clone();
+        wanted.names.extend(host.map(|host| format!("{host}.local")));
+        let Shown { key, facts } = current(&self.folder, &wanted, self.clock.now())?;
         self.facts.send_if_modified(|known| {
             let changed = **known != facts;
             if changed {

@@ -113,11 +113,11 @@ fn a_given_certificate_is_shown_and_exchanged_when_its_files_change() {
     assert_eq!(tls.facts.borrow().names, ["one.example.org"]);
     assert!(tls.facts.borrow().authority.is_none() && !tls.facts.borrow().public);
     give("two.example.org");
-    tls.keeper.refresh().unwrap();
+    tls.keeper.refresh(None).unwrap();
     assert_eq!(tls.facts.borrow().names, ["two.example.org"]);
     // A mistake leaves what is shown as it is.
     std::fs::write(&key, rcgen::KeyPair::generate().unwrap().serialize_pem()).unwrap();
-    assert!(matches!(tls.keeper.refresh(), Err(TlsError::NotAPair { .. })));
+    assert!(matches!(tls.keeper.refresh(None), Err(TlsError::NotAPair { .. })));
     assert_eq!(tls.facts.borrow().names, ["two.example.org"]);
     let error = open(folder.path(), wanted, Arc::new(SetClock::at(NOW))).unwrap_err();
     assert!(error.to_string().contains("does not belong"), "{error}");
