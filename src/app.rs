@@ -136,7 +136,10 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     });
     photos.upgrade()?;
     photos.clear_limbo()?;
+    let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?;
     let worker = Worker {
+        accounts: accounts.clone(),
+        mail_authority: settings.mail_authority.clone(),
         photos: photos.clone(),
         libraries: libraries.clone(),
         drive: drive.clone(),
@@ -147,10 +150,11 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         slots,
     };
     let services = Services {
-        accounts: Accounts::with(store.clone(), Arc::clone(&clock), live.clone())?,
+        accounts,
         access: Access::new(store),
         audit,
         settings: live,
+        mail_authority: settings.mail_authority.clone(),
         drive,
         photos,
         libraries,

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares}
-//!      → {access, audit, queue, events, search, media} → {store, blob} → model
+//!      → {access, audit, queue, events, search, media, mail} → {store, blob} → model
 //! ```
 //!
 //! | room | what it does |
@@ -28,6 +28,7 @@
 //! | [`events`] | who wants to know what just happened |
 //! | [`search`] | the tantivy index: schema, query language, facets, suggestions |
 //! | [`media`] | bytes to facts and pictures, behind a sandboxed decoder process |
+//! | [`mail`] | letters, and the way to the mail server |
 //! | [`client`] | the HTTP API as the `sync` command sees it |
 //! | [`blob`] | the bytes of files on a volume, named by their hash |
 //! | [`store`] | redb: tables, keys, records and their versions |
@@ -47,6 +48,7 @@ pub mod drive;
 pub mod events;
 pub mod http;
 pub mod libraries;
+pub mod mail;
 pub mod media;
 pub mod model;
 pub mod net;

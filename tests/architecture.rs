@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["app"],
     &["http", "worker", "net"],
     &["accounts", "drive", "photos", "libraries", "shares"],
-    &["access", "audit", "queue", "events", "search", "media"],
+    &["access", "audit", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
     &["model"],
 ];
@@ -41,7 +41,7 @@ const PURE: &[&str] = &["media", "client", "search"];
 
 /// Words of other rooms' trades.
 const FOREIGN: &[(&str, &[&str])] =
-    &[("actix", &["http", "app"]), ("redb::", &["store"]), ("tantivy", &["search"])];
+    &[("actix", &["http", "app"]), ("redb::", &["store"]), ("tantivy", &["search"]), ("lettre::", &["mail"])];
 
 fn row(room: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.contains(&room))

@@ -1,7 +1,8 @@
 //! App passwords: a secret for one device or program, limited to scopes, revocable alone.
 
 use super::{AccountError, Accounts, secret, session};
-use crate::model::{AppPasswordId, Stamp, UserId};
+use crate::audit::{Act, Audit, Event, Noun};
+use crate::model::{AppPasswordId, Origin, Stamp, UserId};
 use crate::store::accounts::{
     APP_PASSWORDS, APP_SECRETS, AppPasswordRecord, AppSecretRecord, Scope, SessionKind, SessionRecord,
 };
@@ -38,6 +39,7 @@ impl Accounts {
         owner: UserId,
         name: &str,
         scopes: &[Scope],
+        origin: &Origin,
     ) -> Result<MadeAppPassword, AccountError> {
         let name = checked_name(name)?;
         let mut granted: Vec<Scope> = Vec::new();
@@ -60,11 +62,14 @@ impl Accounts {
             last_used_at: None,
         };
         let id = record.id;
+        let event = Event::new(Act::AppPasswordCreated, record.created_at, origin).by(owner);
+        let event = event.on(Noun::AppPassword, id, Some(owner));
         self.store.write(move |tx| {
             if tx.all(&APP_PASSWORDS, &owner)?.len() >= MOST {
                 let reason = "there are 100 app passwords already; revoke one first";
                 return Err(AccountError::Invalid { field: "name", reason });
             }
+            Audit::record_in(tx, &event)?;
             tx.put(&APP_SECRETS, &record.secret, &AppSecretRecord { owner, id })?;
             Ok(tx.put(&APP_PASSWORDS, &(owner, id), &record)?)
         })?;
@@ -85,11 +90,19 @@ impl Accounts {
     }
 
     /// Ends one of a person's app passwords.
-    pub fn revoke_app_password(&self, owner: UserId, id: AppPasswordId) -> Result<(), AccountError> {
+    pub fn revoke_app_password(
+        &self,
+        owner: UserId,
+        id: AppPasswordId,
+        origin: &Origin,
+    ) -> Result<(), AccountError> {
+        let event = Event::new(Act::AppPasswordRevoked, self.clock.now(), origin).by(owner);
+        let event = event.on(Noun::AppPassword, id, Some(owner));
         self.store.write(move |tx| {
             if !revoke(tx, owner, id)? {
                 return Err(AccountError::NotFound("app password"));
             }
+            Audit::record_in(tx, &event)?;
             let mounted = |record: &SessionRecord| record.kind == SessionKind::Drive(Some(id));
             let sessions = session::of_owner(tx, owner)?;
             Ok(sessions

@@ -36,6 +36,20 @@ pub enum AccountError {
     Taken { what: &'static str, field: &'static str },
     #[error("this is fixed in the server's settings file, environment or flags; change it there")]
     Fixed { field: &'static str },
+    #[error("the password is wrong")]
+    WrongAccountPassword,
+    #[error("this link is wrong, was used already, or has ended; ask for another")]
+    StaleLink,
+    #[error("only a superuser may do this")]
+    NotYours,
+    #[error("this is the last superuser; make another person superuser first")]
+    LastSuperuser,
+    #[error("{0}")]
+    Course(&'static str),
+    #[error("nobody can sign up on this server; ask an administrator for an account")]
+    SignUpOff,
+    #[error("signing up takes an invitation; ask an administrator for one")]
+    InvitationNeeded,
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error(transparent)]
@@ -55,7 +69,7 @@ impl AccountError {
             Self::Taken { field, .. } | Self::Invalid { field, .. } | Self::Fixed { field } => Some(field),
             Self::Person(PersonError::Username) => Some("username"),
             Self::Person(PersonError::Email) => Some("email"),
-            Self::Person(PersonError::Password) => Some("password"),
+            Self::WrongAccountPassword | Self::Person(PersonError::Password) => Some("password"),
             Self::Person(PersonError::DisplayName) => Some("display_name"),
             Self::Person(PersonError::Role) => Some("role"),
             _ => None,

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Basic, MadeAppPassword, NewUser, Refreshed, SetUp, SignedIn};
+use super::{
+    Basic, MadeAppPassword, MadeInvitation, NewUser, Refreshed, SetUp, SignUpForm, SignedIn, Ticket,
+};
 
 macro_rules! shows_only {
     ($($type:ty: $field:ident $(. $inner:ident)?),+ $(,)?) => {$(
@@ -17,6 +19,7 @@ macro_rules! shows_only {
 
 shows_only!(SetUp: username, NewUser: username, SignedIn: user.id, Refreshed: user.id, MadeAppPassword: id);
 shows_only!(Basic<'_>: user);
+shows_only!(SignUpForm: username, MadeInvitation: record.id, Ticket: user.id);
 
 #[cfg(test)]
 mod tests {

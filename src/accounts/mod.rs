@@ -2,41 +2,58 @@
 //!
 //! Everything here blocks (the store, argon2): not for async threads.
 
+mod actor;
 mod app_password;
 mod authenticate;
 mod basic;
 mod error;
 mod hidden;
+mod invitation;
+mod jobs;
 mod jwt;
+mod leaving;
 mod password;
+mod people;
+pub mod post;
 mod profile;
+mod register;
+mod reset;
 mod secret;
 mod server;
 mod session;
 mod setup;
 mod sign_in;
+mod standing;
 mod throttle;
+mod ticket;
 mod user;
 mod verified;
 
 use std::sync::Arc;
 
+pub use actor::Actor;
 pub use app_password::{AppPassword, MadeAppPassword};
 pub use authenticate::Credential;
 pub use basic::Basic;
 pub use error::AccountError;
+pub use invitation::{MadeInvitation, NewInvitation};
 pub use jwt::ACCESS_SECONDS;
 pub use password::Passwords;
+pub use people::Overview;
 pub use profile::{ProfileChange, SettingsChange};
+pub use register::SignUpForm;
 pub use secret::random;
 pub use server::ServerChange;
 pub use session::Session;
 pub use setup::SetUp;
 pub use sign_in::{Device, Refreshed, SignedIn};
+pub use standing::{PURGED, READ_ONLY};
 pub use throttle::network;
+pub use ticket::Ticket;
 pub use user::{NewUser, Person};
 
 use crate::model::Clock;
+use crate::queue::Queue;
 use crate::store::meta::VALUES;
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::{Reader, Store, StoreError};
@@ -50,6 +67,7 @@ pub struct Accounts {
     store: Store,
     clock: Arc<dyn Clock>,
     settings: LiveSettings,
+    queue: Queue,
     signing: jwt::Signing,
     passwords: Arc<password::Passwords>,
     throttle: Arc<throttle::Throttle>,
@@ -60,16 +78,23 @@ impl Accounts {
     /// Reads the server's signing key, or makes it on the first start.
     pub fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Self, AccountError> {
         let settings = LiveSettings::open(store.clone(), Overrides::default())?;
-        Self::with(store, clock, settings)
+        let queue = Queue::new(store.clone());
+        Self::with(store, clock, settings, queue)
     }
 
-    /// The same, with settings that others share.
-    pub fn with(store: Store, clock: Arc<dyn Clock>, settings: LiveSettings) -> Result<Self, AccountError> {
+    /// The same, with the settings and the queue that others share.
+    pub fn with(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        settings: LiveSettings,
+        queue: Queue,
+    ) -> Result<Self, AccountError> {
         let key = signing_key(&store)?;
         Ok(Self {
             store,
             clock,
             settings,
+            queue,
             signing: jwt::Signing::new(key),
             passwords: Arc::default(),
             throttle: Arc::new(throttle::Throttle::new()),

@@ -64,6 +64,7 @@ impl Accounts {
     /// [`AccountError::Fixed`] for a setting that is fixed from outside.
     pub fn change_server(&self, viewer: &Viewer, change: ServerChange) -> Result<(), AccountError> {
         let change = checked(change)?;
+        self.reachable(&change)?;
         let fixed = self.settings.fixed();
         if let Some(field) = change.names().into_iter().find(|name| fixed.contains(name)) {
             return Err(AccountError::Fixed { field });
@@ -78,6 +79,20 @@ impl Accounts {
             Ok::<_, StoreError>(())
         })?;
         Ok(self.settings.reload()?)
+    }
+}
+
+impl Accounts {
+    /// Links in mails lead nowhere without the server's address.
+    fn reachable(&self, change: &ServerChange) -> Result<(), AccountError> {
+        let now = self.settings.now();
+        let host = change.mail_host.as_ref().unwrap_or(&now.mail_host);
+        let url = change.public_url.as_ref().unwrap_or(&now.public_url);
+        if host.is_some() && url.is_none() {
+            let reason = "mails need the address that people reach this server by; set it too";
+            return Err(AccountError::Invalid { field: "public_url", reason });
+        }
+        Ok(())
     }
 }
 

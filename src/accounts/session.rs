@@ -2,7 +2,8 @@
 
 use super::app_password::revoke;
 use super::{AccountError, Accounts};
-use crate::model::{ContentHash, SessionId, Stamp, UserId};
+use crate::audit::{Act, Audit, Event, Noun};
+use crate::model::{ContentHash, Origin, SessionId, Stamp, UserId};
 use crate::store::accounts::{
     DRIVES, SESSIONS, SessionKind, SessionRecord, TOKENS, TokenRecord, TokenUse, USER_SESSIONS,
 };
@@ -46,21 +47,34 @@ impl Accounts {
 
     /// Ends one of a person's sessions, and every token of it. That of a drive ends its app password too, or it
     /// would be back with the next request.
-    pub fn end_session(&self, owner: UserId, session: SessionId) -> Result<(), AccountError> {
+    pub fn end_session(
+        &self,
+        owner: UserId,
+        session: SessionId,
+        origin: &Origin,
+    ) -> Result<(), AccountError> {
+        let event = Event::new(Act::SessionEnded, self.clock.now(), origin).by(owner);
+        let event = event.on(Noun::Session, session, Some(owner));
         self.store.write(move |tx| {
             let found = tx.get(&SESSIONS, &session)?.filter(|record| record.owner == owner);
             let record = found.ok_or(AccountError::NotFound("session"))?;
             if let SessionKind::Drive(Some(password)) = record.kind {
                 revoke(tx, owner, password)?;
             }
+            Audit::record_in(tx, &event)?;
             Ok(end(tx, &record)?)
         })
     }
 
     /// Ends a session, whoever's it is; one that has ended already is fine.
-    pub fn sign_out(&self, session: SessionId) -> Result<(), AccountError> {
+    pub fn sign_out(&self, session: SessionId, origin: &Origin) -> Result<(), AccountError> {
+        let event = Event::new(Act::SignOut, self.clock.now(), origin);
         self.store.write(move |tx| match tx.get(&SESSIONS, &session)? {
-            Some(record) => Ok(end(tx, &record)?),
+            Some(record) => {
+                end(tx, &record)?;
+                let event = event.clone().by(record.owner).on(Noun::Session, session, Some(record.owner));
+                Ok(Audit::record_in(tx, &event)?)
+            }
             None => Ok(()),
         })
     }
@@ -152,6 +166,11 @@ pub(super) fn end_all(tx: &WriteTx, owner: UserId, keep: Option<SessionId>) -> R
     let records = of_owner(tx, owner)?;
     let own = |record: &&SessionRecord| matches!(record.kind, SessionKind::SignIn | SessionKind::Drive(None));
     records.iter().filter(own).filter(|record| Some(record.id) != keep).try_for_each(|record| end(tx, record))
+}
+
+/// Ends every session of a person, drives too.
+pub(super) fn end_everywhere(tx: &WriteTx, owner: UserId) -> Result<(), StoreError> {
+    of_owner(tx, owner)?.iter().try_for_each(|record| end(tx, record))
 }
 
 /// Clears away the sessions of a person that time has ended.

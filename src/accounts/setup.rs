@@ -2,6 +2,7 @@
 
 use super::user::insert;
 use super::{AccountError, Accounts, Device, NewUser, SignedIn, secret};
+use crate::audit::{Act, Audit};
 use crate::model::person::Role;
 use crate::store::meta::VALUES;
 use crate::store::settings;
@@ -68,6 +69,7 @@ impl Accounts {
             role: Role::Superuser,
         })?;
         let record = user.clone();
+        let event = self.sign_in_event(Act::ServerSetUp, Some(user.id), device).by(user.id);
         let signed_in = self.begin(&user, device, move |tx| {
             if Self::has_superuser(tx)? {
                 return Err(AccountError::AlreadySetUp);
@@ -77,7 +79,7 @@ impl Accounts {
                 settings::change(tx, |settings| settings.server_name.clone_from(name))?;
             }
             tx.remove(&VALUES, &CODE.to_owned())?;
-            Ok(())
+            Ok(Audit::record_in(tx, &event)?)
         })?;
         self.settings.reload()?;
         Ok(signed_in)

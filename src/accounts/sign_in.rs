@@ -1,10 +1,12 @@
 //! Signing in with a password, and going on with a refresh token.
 
+use super::authenticate::note;
 use super::jwt::ACCESS_SECONDS;
 use super::user::{by_login, folded};
 use super::{AccountError, Accounts, Person, secret, session};
-use crate::model::SessionId;
+use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::person::Status;
+use crate::model::{Origin, SessionId, UserId};
 use crate::store::accounts::{SESSIONS, TOKENS, TokenUse, USERS, UserRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
@@ -18,6 +20,12 @@ pub struct Device {
     pub name: String,
     /// Its IP address.
     pub address: String,
+}
+
+impl Device {
+    pub(super) fn origin(&self) -> Origin {
+        Origin { address: self.address.clone(), agent: self.name.clone() }
+    }
 }
 
 /// What a sign-in gives: a cookie for browsers and tokens for programs, all of one session.
@@ -50,10 +58,32 @@ impl Accounts {
         self.throttle.count(&device.address, &login)?;
         let found = self.store.read(|tx| by_login(tx, &login))?;
         let right = self.passwords.verify(password, found.as_ref().map(|user| user.password.as_str()))?;
+        let known = found.as_ref().map(|user| user.id);
         match found {
-            Some(user) if right => self.begin(&user, device, |_| Ok(())),
-            _ => Err(AccountError::WrongLogin),
+            Some(user) if right => {
+                let event = self.sign_in_event(Act::SignIn, known, device).by(user.id);
+                self.begin(&user, device, move |tx| Ok(Audit::record_in(tx, &event)?))
+            }
+            _ => {
+                // The same work for an unknown person as for a wrong password.
+                note(self.audit(self.sign_in_event(Act::SignInFailed, known, device)));
+                Err(AccountError::WrongLogin)
+            }
         }
+    }
+
+    /// Somebody comes in, or tries to; `known` is whom they said to be, if there is such a person.
+    pub(super) fn sign_in_event(&self, act: Act, known: Option<UserId>, device: &Device) -> Event {
+        let event = Event::new(act, self.clock.now(), &device.origin());
+        match known {
+            Some(id) => event.on(Noun::User, id, Some(id)),
+            None => event,
+        }
+    }
+
+    /// Records an event that stands alone.
+    pub(super) fn audit(&self, event: Event) -> Result<(), AccountError> {
+        Ok(self.store.write(move |tx| Audit::record_in(tx, &event))?)
     }
 
     /// Begins a session for someone who proved who they are. `first` runs in the same transaction, before it.

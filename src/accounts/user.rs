@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::session;
 use super::{AccountError, Accounts};
+use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::person::{self, Email, Role, Status, Username};
-use crate::model::{SessionId, Stamp, UserId};
+use crate::model::{Origin, SessionId, Stamp, UserId};
 use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
@@ -118,29 +119,32 @@ impl Accounts {
         })
     }
 
-    /// Changes one's own password and ends all other sessions. Guesses of the current one are counted against
-    /// `address`, for whoever holds a stolen session.
+    /// Changes one's own password and ends all other sessions. Guesses of the current one are counted against the
+    /// address, for whoever holds a stolen session.
     pub fn change_password(
         &self,
         id: UserId,
         current: &str,
         new: &str,
         keep: Option<SessionId>,
-        address: &str,
+        origin: &Origin,
     ) -> Result<(), AccountError> {
-        self.throttle.count(address, &id.to_string())?;
+        self.throttle.count(&origin.address, &id.to_string())?;
         let record = self.store.read(|tx| tx.get(&USERS, &id))?;
         let before = record.ok_or(AccountError::NotFound("person"))?.password;
         if !self.passwords.verify(current, Some(&before))? {
             return Err(AccountError::WrongPassword);
         }
         let hash = self.passwords.hash(new)?;
+        let event = Event::new(Act::PasswordChanged, self.clock.now(), origin).by(id);
+        let event = event.on(Noun::User, id, Some(id));
         self.store.write(move |tx| {
             let still = tx.get(&USERS, &id)?.is_some_and(|record| record.password == before);
             if !still {
                 return Err(AccountError::WrongPassword);
             }
             change(tx, id, |record| record.password.clone_from(&hash))?;
+            Audit::record_in(tx, &event)?;
             Ok(session::end_all(tx, id, keep)?)
         })
     }

@@ -8,9 +8,9 @@ use super::error::BlobError;
 use super::incoming::{Incoming, Received};
 use super::key::BlobKey;
 use super::local::LocalVolume;
-use super::room;
+use super::room::{self, Disk};
 use super::volume::Volume;
-use crate::model::ContentHash;
+use crate::model::{ContentHash, UserId};
 
 /// Takes bytes in and keeps them on a volume. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -40,6 +40,11 @@ impl Blobs {
     /// Refuses what the disk cannot hold.
     pub fn room_for(&self, bytes: u64) -> Result<(), BlobError> {
         if room::left(File::open(&self.uploads)?) < bytes { Err(BlobError::DiskFull) } else { Ok(()) }
+    }
+
+    /// The disk that transfers arrive on, and originals lie on.
+    pub fn disk(&self) -> Result<Option<Disk>, BlobError> {
+        Ok(room::disk(File::open(&self.uploads)?))
     }
 
     /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
@@ -84,6 +89,11 @@ impl Blobs {
 
     pub fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
         self.volume.remove(key)
+    }
+
+    /// Removes everything of one owner, for good.
+    pub fn remove_owner(&self, owner: UserId) -> Result<(), BlobError> {
+        self.volume.remove_owner(owner)
     }
 
     /// Names of transfers that have bytes on disk, for sweeping those that nothing remembers.

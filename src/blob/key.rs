@@ -46,6 +46,11 @@ pub struct BlobKey {
 }
 
 impl BlobKey {
+    /// Where everything of one owner lies: `users/<owner>`.
+    pub fn folder(owner: UserId) -> PathBuf {
+        PathBuf::from("users").join(owner.to_string())
+    }
+
     /// `users/<owner>/originals/3f/3fa9….jpg`
     pub fn path(&self) -> PathBuf {
         let folder = match self.shelf {
@@ -56,6 +61,6 @@ impl BlobKey {
         let name = self.hash.to_string();
         let dot = if self.extension.is_empty() { "" } else { "." };
         let file = format!("{name}{dot}{}", self.extension);
-        PathBuf::from("users").join(self.owner.to_string()).join(folder).join(&name[..2]).join(file)
+        Self::folder(self.owner).join(folder).join(&name[..2]).join(file)
     }
 }

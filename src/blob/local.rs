@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::BlobError;
 use super::key::BlobKey;
 use super::volume::Volume;
+use crate::model::UserId;
 
 /// Blobs below one folder.
 #[derive(Debug)]
@@ -50,6 +51,13 @@ impl Volume for LocalVolume {
 
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
         match std::fs::remove_file(self.path(key)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_owner(&self, owner: UserId) -> Result<(), BlobError> {
+        match std::fs::remove_dir_all(self.root.join(BlobKey::folder(owner))) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }

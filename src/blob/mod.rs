@@ -19,4 +19,5 @@ pub use error::BlobError;
 pub use incoming::{Incoming, Received};
 pub use key::{BlobKey, Shelf};
 pub use local::LocalVolume;
+pub use room::Disk;
 pub use volume::Volume;

@@ -16,3 +16,17 @@ pub(super) fn left(place: impl AsFd) -> u64 {
         _ => u64::MAX,
     }
 }
+
+/// A disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Disk {
+    pub size: u64,
+    /// For whoever runs the server.
+    pub free: u64,
+}
+
+/// The disk that holds `place`; `None` when it does not tell.
+pub(super) fn disk(place: impl AsFd) -> Option<Disk> {
+    let disk = rustix::fs::fstatvfs(place).ok().filter(|disk| disk.f_blocks > 0)?;
+    Some(Disk { size: disk.f_blocks * disk.f_frsize, free: disk.f_bavail * disk.f_frsize })
+}

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::BlobError;
 use super::key::BlobKey;
+use crate::model::UserId;
 
 /// A place blobs live. All calls block.
 ///
@@ -19,4 +20,6 @@ pub trait Volume: Send + Sync + Debug {
     /// Bytes.
     fn size(&self, key: &BlobKey) -> Result<u64, BlobError>;
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError>;
+    /// Removes everything of one owner. Nothing there is fine.
+    fn remove_owner(&self, owner: UserId) -> Result<(), BlobError>;
 }

@@ -50,6 +50,8 @@ pub struct Settings {
     pub audit: Audit,
     /// What is fixed of the settings that could else be changed while the server runs.
     pub live: Live,
+    /// The certificate that a mail server of one's own is signed by.
+    pub mail_authority: Option<PathBuf>,
     pub log: Log,
     /// The same values as text, with where each came from.
     pub resolved: Vec<Resolved>,
@@ -179,6 +181,7 @@ impl Settings {
             },
             audit: Audit { keep: value::duration(text("audit.keep")).expect("checked when it was resolved") },
             live: Live::from_resolved(&resolved),
+            mail_authority: Some(text("mail.ca")).filter(|text| !text.is_empty()).map(PathBuf::from),
             log: Log {
                 level: text("log.level").to_owned(),
                 format: match text("log.format") {

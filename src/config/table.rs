@@ -116,6 +116,8 @@ pub const SETTINGS: &[Entry] = &[
     entry("mail.password", "ALBUMEN_MAIL_PASSWORD", Kind::Text { most: 1_024 }, "")
         .secret()
         .means("The password that goes with it."),
+    entry("mail.ca", "ALBUMEN_MAIL_CA", Kind::Text { most: 4_096 }, "")
+        .means("A file (PEM) with the certificate authority of a mail server of one's own; else those of the web."),
     entry("mail.from", "ALBUMEN_MAIL_FROM", Kind::Text { most: 254 }, "")
         .means("The address that mails come from."),
     entry("log.level", "ALBUMEN_LOG", Kind::LogFilter, "info")

@@ -112,6 +112,11 @@ impl Drive {
         Ok(Placed { node, path })
     }
 
+    /// What everybody together uses.
+    pub fn usage_of_all(&self) -> Result<UsageRecord, DriveError> {
+        Ok(self.store.read(usage::of_all)?)
+    }
+
     /// What lies directly below a folder, by name. A folder in the trash may be looked into as well.
     pub fn list(
         &self,

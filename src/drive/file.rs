@@ -6,6 +6,7 @@ use super::{content, tree};
 use crate::blob::{BlobKey, Shelf};
 use crate::model::{ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{BLOB_FILES, NODES, NodeRecord};
+use crate::store::standing::STANDINGS;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// What to do when the name is taken.
@@ -42,6 +43,10 @@ pub fn new_blob_key(owner: UserId, hash: ContentHash, name: &FileName) -> BlobKe
 
 /// Enters a file whose bytes are on the volume. A blob new to its owner is counted, a known one is not.
 pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<NodeRecord, DriveError> {
+    // An upload may end after its owner's account has.
+    if tx.get(&STANDINGS, &new.owner)?.is_some_and(|standing| standing.leaving_at.is_some()) {
+        return Err(DriveError::NotFound("account"));
+    }
     content::hold(tx, new.owner, content)?;
     let parent = tree::ensure_folder(tx, new.owner, &new.folder, now)?;
     let name = match new.on_conflict {

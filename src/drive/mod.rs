@@ -10,6 +10,7 @@ mod error;
 pub mod file;
 pub mod folder;
 pub mod kind;
+mod leaving;
 pub mod purge;
 pub mod subtree;
 pub mod trash;

@@ -1,5 +1,7 @@
 //! Room used, and the limit on it.
 
+use std::ops::ControlFlow;
+
 use super::error::DriveError;
 use crate::model::UserId;
 use crate::store::accounts::USERS;
@@ -16,6 +18,20 @@ pub fn room_for(tx: &impl Reader, owner: UserId, bytes: u64) -> Result<(), Drive
     let usage = of(tx, owner)?;
     let wanted = usage.total().saturating_add(usage.reserved).saturating_add(bytes);
     if wanted > quota { Err(DriveError::OverQuota { quota, needed: wanted - quota }) } else { Ok(()) }
+}
+
+/// What everybody together uses.
+pub fn of_all(tx: &impl Reader) -> Result<UsageRecord, StoreError> {
+    let mut all = UsageRecord::default();
+    tx.scan(&USAGE, &(), None, |_: UserId, usage: UsageRecord| {
+        all.photos += usage.photos;
+        all.videos += usage.videos;
+        all.other += usage.other;
+        all.pictures += usage.pictures;
+        all.trash += usage.trash;
+        ControlFlow::Continue(())
+    })?;
+    Ok(all)
 }
 
 /// Changes what is counted for `owner`.

@@ -12,6 +12,7 @@ use crate::accounts::AccountError;
 use crate::blob::BlobError;
 use crate::drive::DriveError;
 use crate::libraries::LibraryError;
+use crate::mail::MailError;
 use crate::photos::PhotoError;
 use crate::shares::ShareError;
 use crate::store::StoreError;
@@ -249,6 +250,18 @@ impl From<ShareError> for ApiError {
     }
 }
 
+impl From<MailError> for ApiError {
+    fn from(error: MailError) -> Self {
+        match error {
+            MailError::NotSet => Self::new(StatusCode::CONFLICT, "no_mail_server", error),
+            MailError::Address(_) => Self::unprocessable("to", error),
+            MailError::Refused(_) | MailError::Unreachable(_) | MailError::Authority(_) => {
+                Self::new(StatusCode::BAD_GATEWAY, "mail_failed", error)
+            }
+        }
+    }
+}
+
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         use AccountError as E;
@@ -256,7 +269,13 @@ impl From<AccountError> for ApiError {
         let (status, code) = match &error {
             E::WrongLogin => (StatusCode::UNAUTHORIZED, "wrong_login"),
             E::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
-            E::WrongPassword => (StatusCode::FORBIDDEN, "wrong_password"),
+            E::WrongPassword | E::WrongAccountPassword => (StatusCode::FORBIDDEN, "wrong_password"),
+            E::StaleLink => (StatusCode::GONE, "stale_link"),
+            E::NotYours => (StatusCode::FORBIDDEN, "superuser_only"),
+            E::LastSuperuser => (StatusCode::CONFLICT, "last_superuser"),
+            E::Course(_) => (StatusCode::CONFLICT, "wrong_status"),
+            E::SignUpOff => (StatusCode::FORBIDDEN, "sign_up_off"),
+            E::InvitationNeeded => (StatusCode::FORBIDDEN, "invitation_needed"),
             E::WrongCode => (StatusCode::FORBIDDEN, "wrong_code"),
             E::AlreadySetUp => (StatusCode::CONFLICT, "already_set_up"),
             E::Pending => (StatusCode::FORBIDDEN, "pending"),

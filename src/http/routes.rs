@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
     image_files, jobs, known, libraries, members, photos, pictures, public, search, sessions, setup, shares,
-    tags, timeline, trash, uploads, versions,
+    sign_up, tags, timeline, trash, uploads, versions,
 };
 use super::{docs, openapi};
 
@@ -24,6 +24,11 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(certificate::get_certificate)
         .service(setup::get_setup)
         .service(setup::set_up)
+        .service(sign_up::options)
+        .service(sign_up::register)
+        .service(sign_up::verify_email)
+        .service(sign_up::forgot_password)
+        .service(sign_up::reset_password)
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
@@ -34,12 +39,32 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(sessions::end_session)
         .service(account::me)
         .service(account::change_me)
+        .service(account::delete_me)
         .service(account::quota)
         .service(account::change_settings)
         .service(account::change_password)
         .service(admin::audit::own_audit)
         .service(admin::audit::list_audit)
         .service(admin::audit::audit_csv)
+        .service(admin::users::list_users)
+        .service(admin::users::make_user)
+        .service(admin::users::get_user)
+        .service(admin::users::change_user)
+        .service(admin::users::delete_user)
+        .service(admin::users::approve_user)
+        .service(admin::users::suspend_user)
+        .service(admin::users::reactivate_user)
+        .service(admin::users::reset_link)
+        .service(admin::invitations::list_invitations)
+        .service(admin::invitations::invite)
+        .service(admin::invitations::withdraw)
+        .service(admin::jobs::every_job)
+        .service(admin::jobs::retry_job)
+        .service(admin::jobs::cancel_job)
+        .service(admin::sessions::every_session)
+        .service(admin::sessions::end_any_session)
+        .service(admin::storage::storage)
+        .service(admin::settings::test_mail)
         .service(admin::settings::get_settings)
         .service(admin::settings::change_settings)
         .service(events::events)

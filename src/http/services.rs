@@ -1,5 +1,6 @@
 //! What handlers work with.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -24,6 +25,8 @@ pub struct Services {
     pub access: Access,
     pub audit: Audit,
     pub settings: LiveSettings,
+    /// The certificate that a mail server of one's own is signed by.
+    pub mail_authority: Option<PathBuf>,
     pub drive: Drive,
     pub photos: Photos,
     pub libraries: Libraries,

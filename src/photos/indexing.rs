@@ -6,10 +6,10 @@ use super::desk::Photos;
 use super::error::PhotoError;
 use super::outbox::{BATCH, Outbox};
 use super::search::document;
-use crate::model::PhotoId;
+use crate::model::{PhotoId, UserId};
 use crate::search::Change;
-use crate::store::Reader;
 use crate::store::photos::PHOTOS;
+use crate::store::{Reader, leaving};
 
 impl Photos {
     pub fn outbox(&self) -> &Outbox {
@@ -42,6 +42,14 @@ impl Photos {
         }
         self.index.seal()?;
         Ok(count)
+    }
+
+    /// Takes every photo of a person away, out of libraries, shares and the index too. Can be called again.
+    pub fn forget_owner(&self, owner: UserId) -> Result<(), PhotoError> {
+        while self.drive.store.write(move |tx| leaving::ties(tx, owner))? {}
+        while self.drive.store.write(move |tx| leaving::photos(tx, owner))? {}
+        self.outbox.ring();
+        Ok(())
     }
 
     /// Lets the index give back the memory that writing takes.

@@ -77,7 +77,8 @@ impl Photos {
         let (now, job, reason) = (self.drive.clock.now(), job.clone(), reason.to_owned());
         let changed = self.drive.store.write(move |tx| {
             queue::fail(tx, &job, &reason, retry, now)?;
-            let photo = tx.get(&NODES, &job.work.file())?.and_then(|node| node.photo);
+            let node = job.work.file().map(|file| tx.get(&NODES, &file)).transpose()?.flatten();
+            let photo = node.and_then(|node| node.photo);
             match photo {
                 Some(id) if retry == Retry::Never => Ok(Some(mark_failed(tx, id, &reason, now)?)),
                 _ => Ok::<_, PhotoError>(None),
@@ -122,7 +123,8 @@ fn settle(
     outcome: &Outcome,
     now: Stamp,
 ) -> Result<Option<PhotoId>, PhotoError> {
-    let Some(mut node) = tx.get(&NODES, &job.work.file())? else {
+    let file = job.work.file().map(|file| tx.get(&NODES, &file)).transpose()?;
+    let Some(mut node) = file.flatten() else {
         queue::finish(tx, job)?;
         return Ok(None);
     };

@@ -89,8 +89,8 @@ fn bytes_of(nodes: &[NodeRecord]) -> u64 {
 
 impl Photos {
     /// The job: all photos below a folder follow it, a page a transaction, and the bytes in the trash are counted.
-    pub fn follow_folder(&self, job: &JobRecord) -> Result<(), PhotoError> {
-        let (folder, store) = (job.work.file(), &self.drive.store);
+    pub fn follow_folder(&self, job: &JobRecord, folder: FileId) -> Result<(), PhotoError> {
+        let store = &self.drive.store;
         loop {
             let round = store.read(|tx| trash::uncounted(tx, folder))?;
             let (mut walk, mut bytes) = (Walk::below(job.owner, folder), 0);

@@ -140,11 +140,11 @@ impl Photos {
     }
 
     /// The job: what lies below a folder ends, a page a transaction.
-    pub fn purge_folder(&self, job: &JobRecord) -> Result<(), PhotoError> {
+    pub fn purge_folder(&self, job: &JobRecord, folder: FileId) -> Result<(), PhotoError> {
         loop {
             let (job, now) = (job.clone(), self.drive.clock.now());
             let done = self.drive.store.write(move |tx| {
-                let done = match tx.get(&NODES, &job.work.file())? {
+                let done = match tx.get(&NODES, &folder)? {
                     Some(root) => page(tx, &root, &mut { PAGE }, now)?,
                     None => true,
                 };

@@ -13,6 +13,19 @@ use crate::store::{Reader, Store, StoreError, WriteTx};
 /// Pauses before the second, third and last attempt, in ms.
 const PAUSES: [i64; 3] = [Stamp::SECOND, 15 * Stamp::SECOND, 120 * Stamp::SECOND];
 
+/// The same for what depends on machines elsewhere, which are down for hours rather than seconds.
+const PATIENT_PAUSES: [i64; 6] = [
+    30 * Stamp::SECOND,
+    300 * Stamp::SECOND,
+    900 * Stamp::SECOND,
+    Stamp::HOUR,
+    4 * Stamp::HOUR,
+    12 * Stamp::HOUR,
+];
+
+/// The owner of work that is nobody's but the server's: mails, the end of accounts.
+pub const SERVER: UserId = UserId::from_bytes([0; 16]);
+
 /// What a job's error means for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
@@ -20,6 +33,20 @@ pub enum Retry {
     Never,
     /// The surroundings failed: try again, a few times, ever later.
     Later,
+    /// A machine elsewhere failed: try again over a day.
+    Patiently,
+}
+
+impl Retry {
+    /// How long to wait before the attempt after this many, in ms.
+    fn pause(self, attempts: u32) -> Option<i64> {
+        let pauses: &[i64] = match self {
+            Self::Never => &[],
+            Self::Later => &PAUSES,
+            Self::Patiently => &PATIENT_PAUSES,
+        };
+        pauses.get(attempts as usize - 1).copied()
+    }
 }
 
 /// The jobs of a data folder. Cheap to clone.
@@ -71,6 +98,29 @@ impl Queue {
 
     pub fn counts(&self, owner: UserId) -> Result<JobCounts, StoreError> {
         self.store.read(|tx| Ok(tx.get(&COUNTS, &owner)?.unwrap_or_default()))
+    }
+
+    /// Everybody's jobs, newest first, before `before`.
+    pub fn all(
+        &self,
+        failed: Option<bool>,
+        before: Option<JobId>,
+        limit: usize,
+    ) -> Result<Vec<JobRecord>, StoreError> {
+        self.store.read(|tx| {
+            let mut jobs = Vec::new();
+            tx.scan_back(&JOBS, &(), before.as_ref(), |_, job: JobRecord| {
+                if failed.is_none_or(|failed| job.failed == failed) {
+                    jobs.push(job);
+                }
+                if jobs.len() == limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            Ok(jobs)
+        })
+    }
+
+    pub fn job(&self, id: JobId) -> Result<Option<JobRecord>, StoreError> {
+        self.store.read(|tx| tx.get(&JOBS, &id))
     }
 
     /// A person's failed jobs, newest first, before `before`.
@@ -136,9 +186,8 @@ pub fn fail(tx: &WriteTx, job: &JobRecord, reason: &str, retry: Retry, now: Stam
     job.attempts += 1;
     job.error = Some(reason.to_owned());
     job.updated_at = now;
-    let pause = PAUSES.get(job.attempts as usize - 1).filter(|_| retry == Retry::Later);
-    if let Some(pause) = pause {
-        job.run_at = now.plus(*pause);
+    if let Some(pause) = retry.pause(job.attempts) {
+        job.run_at = now.plus(pause);
         tx.put(&DUE, &(job.run_at.0, job.id), &())?;
     } else {
         job.failed = true;
@@ -146,6 +195,36 @@ pub fn fail(tx: &WriteTx, job: &JobRecord, reason: &str, retry: Retry, now: Stam
         count(tx, job.owner, -1, 1)?;
     }
     tx.put(&JOBS, &job.id, &job)
+}
+
+/// A job is due now and as if it were new, whether it failed for good or waits for its next try. Follow the commit
+/// with [`Queue::ring`].
+pub fn again(tx: &WriteTx, mut job: JobRecord, now: Stamp) -> Result<(), StoreError> {
+    tx.remove(&DUE, &(job.run_at.0, job.id))?;
+    if tx.remove(&FAILED, &(job.owner, job.id))? {
+        count(tx, job.owner, 1, -1)?;
+    }
+    (job.failed, job.attempts, job.error, job.run_at, job.updated_at) = (false, 0, None, now, now);
+    tx.put(&DUE, &(now.0, job.id), &())?;
+    tx.put(&JOBS, &job.id, &job)
+}
+
+/// Forgets the work of a person who is gone.
+pub fn forget_owner(tx: &WriteTx, owner: UserId) -> Result<(), StoreError> {
+    let mut jobs = Vec::new();
+    tx.scan(&JOBS, &(), None, |_: JobId, job: JobRecord| {
+        if job.owner == owner {
+            jobs.push((job.run_at, job.id));
+        }
+        ControlFlow::Continue(())
+    })?;
+    for (run_at, id) in jobs {
+        tx.remove(&DUE, &(run_at.0, id))?;
+        tx.remove(&FAILED, &(owner, id))?;
+        tx.remove(&JOBS, &id)?;
+    }
+    tx.remove(&COUNTS, &owner)?;
+    Ok(())
 }
 
 /// Forgets a failure: its file is gone, or is tried again.

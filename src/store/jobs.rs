@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Record, Table};
-use crate::model::{FileId, JobId, PhotoId, Stamp, UserId};
+use crate::model::{FileId, JobId, MailId, PhotoId, Stamp, UserId};
 
 /// Job id → job.
 pub const JOBS: Table<JobId, JobRecord> = Table::new("jobs");
@@ -42,6 +42,10 @@ pub enum Work {
     Follow(FileId),
     /// End what lies below a folder for good.
     Purge(FileId),
+    /// Send a mail.
+    Mail(MailId),
+    /// Take away everything of a person who leaves.
+    PurgeUser(UserId),
 }
 
 impl Work {
@@ -50,12 +54,16 @@ impl Work {
             Self::Ingest(_) => "ingest",
             Self::Follow(_) => "follow",
             Self::Purge(_) => "purge",
+            Self::Mail(_) => "mail",
+            Self::PurgeUser(_) => "purge_user",
         }
     }
 
-    pub const fn file(self) -> FileId {
+    /// The file it is about, if it is about one.
+    pub const fn file(self) -> Option<FileId> {
         match self {
-            Self::Ingest(file) | Self::Follow(file) | Self::Purge(file) => file,
+            Self::Ingest(file) | Self::Follow(file) | Self::Purge(file) => Some(file),
+            Self::Mail(_) | Self::PurgeUser(_) => None,
         }
     }
 }

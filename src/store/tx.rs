@@ -61,6 +61,28 @@ pub trait Reader {
         })
     }
 
+    /// The same from the end, for those before `before`.
+    fn scan_back<P: KeyPart, K: Key, V: Record>(
+        &self,
+        table: &Table<K, V>,
+        prefix: &P,
+        before: Option<&K>,
+        mut visit: impl FnMut(K, V) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>
+    where
+        Self: Sized,
+    {
+        let mut start = Vec::new();
+        prefix.put(&mut start);
+        let end = before.map(Key::encode).or_else(|| successor(&start));
+        let upper = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        self.raw_scan(&table.definition(), (Bound::Included(&start), upper), true, &mut |key, value| {
+            let key =
+                K::decode(key).ok_or_else(|| StoreError::damaged(table.name(), "its key is misshapen"))?;
+            Ok(visit(key, codec::decode(table.name(), value)?))
+        })
+    }
+
     /// The entry with the greatest key that starts with `prefix`.
     fn last<P: KeyPart, K: Key, V: Record>(
         &self,

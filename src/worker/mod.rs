@@ -4,13 +4,17 @@
 mod doomed;
 mod indexer;
 mod ingest;
+mod mail;
+mod purge_user;
 mod runner;
 mod sweeper;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::drive::Drive;
 use crate::libraries::Libraries;
@@ -26,12 +30,15 @@ pub struct Worker {
     pub photos: Photos,
     pub libraries: Libraries,
     pub drive: Drive,
+    pub accounts: Accounts,
     pub audit: Audit,
+    pub settings: LiveSettings,
+    /// The certificate that a mail server of one's own is signed by.
+    pub mail_authority: Option<PathBuf>,
     pub decoder: Decoder,
     pub clock: Arc<dyn Clock>,
     /// Jobs at once.
     pub slots: usize,
-    pub settings: LiveSettings,
 }
 
 impl Worker {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
 
-use super::{Worker, ingest, stopped};
+use super::{Worker, ingest, mail, purge_user, stopped};
 use crate::model::{JobId, Stamp, UserId};
 use crate::store::jobs::{JobRecord, Work};
 
@@ -73,12 +73,17 @@ async fn take(worker: &Worker, hand: &mut Hand) -> Option<Stamp> {
     next
 }
 
+/// What becomes of a job: an error means that not even its failure could be kept.
+pub(super) type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
 /// Runs one job. Says whether its end is on record.
 fn perform(worker: &Worker, job: &JobRecord) -> bool {
-    let outcome = match job.work {
-        Work::Ingest(file) => ingest::run(worker, job, file),
-        Work::Follow(_) => worker.photos.follow_folder(job),
-        Work::Purge(_) => worker.photos.purge_folder(job),
+    let outcome: Outcome = match job.work {
+        Work::Ingest(file) => ingest::run(worker, job, file).map_err(Into::into),
+        Work::Follow(folder) => worker.photos.follow_folder(job, folder).map_err(Into::into),
+        Work::Purge(folder) => worker.photos.purge_folder(job, folder).map_err(Into::into),
+        Work::Mail(mail) => mail::run(worker, job, mail).map_err(Into::into),
+        Work::PurgeUser(user) => purge_user::run(worker, job, user),
     };
     if let Err(error) = &outcome {
         tracing::error!(%error, job = %job.id, kind = job.work.kind(), "a job's outcome could not be kept");

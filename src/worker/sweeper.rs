@@ -1,5 +1,5 @@
 //! Clears away what time has ended: uploads that nobody came back for, what has lain in the trash long enough, old
-//! versions, old audit events.
+//! versions, old audit events, suspended accounts.
 
 use std::time::Duration;
 
@@ -52,7 +52,11 @@ fn sweep(worker: &Worker, starting: bool) -> i64 {
         Ok(()) => RARELY,
         Err(error) => failed("old audit events", &error),
     };
-    [uploads, trash, versions, audit, RARELY].into_iter().min().unwrap_or(RARELY)
+    let course = match worker.accounts.advance() {
+        Ok(()) => RARELY,
+        Err(error) => failed("suspended accounts", &error),
+    };
+    [uploads, trash, versions, audit, course, RARELY].into_iter().min().unwrap_or(RARELY)
 }
 
 fn failed(what: &str, error: &dyn std::error::Error) -> i64 {

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod admin_people;
 mod admin_settings;
 mod albums;
 mod bad_input;
@@ -12,7 +13,9 @@ mod disk_full;
 mod documents;
 mod files;
 mod grouping;
+mod leaving;
 mod libraries;
+mod mail;
 mod mdns;
 mod photos;
 mod readme;

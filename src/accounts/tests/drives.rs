@@ -9,7 +9,7 @@ impl House {
     }
 
     fn drive_password(&self, owner: UserId, name: &str) -> MadeAppPassword {
-        self.accounts.create_app_password(owner, name, &[Scope::Webdav]).unwrap()
+        self.accounts.create_app_password(owner, name, &[Scope::Webdav], &Origin::default()).unwrap()
     }
 }
 
@@ -40,11 +40,11 @@ fn a_mounted_drive_is_a_session_and_ending_it_ends_its_password() {
     let shown: Vec<_> = sessions.iter().map(|one| (one.device.as_str(), one.kind)).collect();
     let kind = |made: &MadeAppPassword| SessionKind::Drive(Some(made.id));
     assert_eq!(shown, [("phone (Files)", kind(&phone)), ("laptop (Finder)", kind(&laptop))]);
-    house.accounts.end_session(ada.id, sessions[0].id).unwrap();
+    house.accounts.end_session(ada.id, sessions[0].id, &Origin::default()).unwrap();
     assert!(house.basic("ada", &phone.secret, "Files").is_err());
     house.accounts.set_password(ada.id, "another password").unwrap();
     assert!(house.basic("ada", &laptop.secret, "Finder").is_ok());
-    house.accounts.revoke_app_password(ada.id, laptop.id).unwrap();
+    house.accounts.revoke_app_password(ada.id, laptop.id, &Origin::default()).unwrap();
     assert!(house.basic("ada", &laptop.secret, "Finder").is_err());
     assert!(house.accounts.sessions(ada.id).unwrap().is_empty());
 }
@@ -60,7 +60,7 @@ fn a_sixth_device_is_refused_until_one_ends() {
     let sixth = || house.basic("ada", &made[5].secret, "davfs2");
     assert!(matches!(sixth(), Err(AccountError::TooManyDevices { most: 5 })));
     assert!(house.basic("ada", &made[0].secret, "davfs2").is_ok());
-    house.accounts.revoke_app_password(ada.id, made[0].id).unwrap();
+    house.accounts.revoke_app_password(ada.id, made[0].id, &Origin::default()).unwrap();
     assert!(sixth().is_ok());
     // Those that nobody mounts any more make room by themselves.
     house.clock.advance(91 * Stamp::DAY);

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+mod course;
 mod drives;
 mod people;
 mod sessions;
@@ -8,7 +9,7 @@ use super::*;
 use crate::access::Viewer;
 use crate::model::person::{Role, Status};
 use crate::model::time::SetClock;
-use crate::model::{SessionId, Stamp, UserId};
+use crate::model::{Origin, SessionId, Stamp, UserId};
 use crate::store::accounts::{SESSIONS, Scope, TOKENS, USERS};
 
 const PASSWORD: &str = "correct horse";

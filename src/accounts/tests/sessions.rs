@@ -23,14 +23,14 @@ fn signing_out_ends_the_cookie_and_the_tokens_at_once() {
     let ada = house.ada();
     let (here, there) = (house.sign_in(), house.sign_in());
     assert_eq!(house.accounts.sessions(ada.id).unwrap().len(), 2);
-    house.accounts.sign_out(here.session).unwrap();
+    house.accounts.sign_out(here.session, &Origin::default()).unwrap();
     assert!(gone(&house.cookie(&here.cookie)));
     assert!(gone(&house.bearer(&here.access_token)));
     assert!(house.accounts.refresh(&here.refresh_token).is_err());
     assert!(house.cookie(&there.cookie).is_ok());
-    let stranger = house.accounts.end_session(UserId::new(), there.session);
+    let stranger = house.accounts.end_session(UserId::new(), there.session, &Origin::default());
     assert!(matches!(stranger, Err(AccountError::NotFound("session"))));
-    house.accounts.end_session(ada.id, there.session).unwrap();
+    house.accounts.end_session(ada.id, there.session, &Origin::default()).unwrap();
     assert!(gone(&house.cookie(&there.cookie)));
     assert!(house.accounts.store.read(|tx| tx.all(&TOKENS, &())).unwrap().is_empty());
 }
@@ -41,7 +41,13 @@ fn another_password_ends_the_other_sessions() {
     let ada = house.ada();
     let (here, there) = (house.sign_in(), house.sign_in());
     let change = |current| {
-        house.accounts.change_password(ada.id, current, "battery staple", Some(here.session), "192.0.2.7")
+        house.accounts.change_password(
+            ada.id,
+            current,
+            "battery staple",
+            Some(here.session),
+            &Origin::default(),
+        )
     };
     assert!(matches!(change("wrong horse"), Err(AccountError::WrongPassword)));
     assert!(house.cookie(&there.cookie).is_ok());
@@ -125,7 +131,7 @@ fn a_session_refreshed_for_months_does_not_grow() {
     }
     assert_eq!(house.accounts.store.read(|tx| tx.all(&TOKENS, &())).unwrap().len(), 34);
     assert!(house.cookie(&signed.cookie).is_ok());
-    house.accounts.sign_out(signed.session).unwrap();
+    house.accounts.sign_out(signed.session, &Origin::default()).unwrap();
     assert!(house.accounts.store.read(|tx| tx.all(&TOKENS, &())).unwrap().is_empty());
 }
 
@@ -133,9 +139,12 @@ fn a_session_refreshed_for_months_does_not_grow() {
 fn an_app_password_opens_its_scopes_until_it_is_revoked() {
     let house = house();
     let ada = house.ada();
-    let none = house.accounts.create_app_password(ada.id, "drive", &[]).unwrap_err();
+    let none = house.accounts.create_app_password(ada.id, "drive", &[], &Origin::default()).unwrap_err();
     assert_eq!(none.field(), Some("scopes"));
-    let made = house.accounts.create_app_password(ada.id, "drive", &[Scope::Read, Scope::Upload]).unwrap();
+    let made = house
+        .accounts
+        .create_app_password(ada.id, "drive", &[Scope::Read, Scope::Upload], &Origin::default())
+        .unwrap();
     let viewer = house.bearer(&made.secret).unwrap();
     assert_eq!((viewer.user, viewer.session), (ada.id, None));
     assert!(viewer.allows(Scope::Upload) && !viewer.allows(Scope::Write));
@@ -144,8 +153,8 @@ fn an_app_password_opens_its_scopes_until_it_is_revoked() {
     house.clock.advance(Stamp::HOUR / 2);
     house.bearer(&made.secret).unwrap();
     assert_eq!(house.accounts.app_passwords(ada.id).unwrap()[0].last_used_at, used);
-    assert!(house.accounts.revoke_app_password(UserId::new(), made.id).is_err());
-    house.accounts.revoke_app_password(ada.id, made.id).unwrap();
+    assert!(house.accounts.revoke_app_password(UserId::new(), made.id, &Origin::default()).is_err());
+    house.accounts.revoke_app_password(ada.id, made.id, &Origin::default()).unwrap();
     assert!(gone(&house.bearer(&made.secret)));
     assert!(house.accounts.app_passwords(ada.id).unwrap().is_empty());
 }
@@ -160,7 +169,7 @@ fn secrets_outlive_a_restart_and_are_not_kept_as_they_are() {
     let code = accounts.setup_code().unwrap();
     let ada = accounts.create(&new("ada", "ada@home.lan")).unwrap();
     let signed = accounts.sign_in("ada", PASSWORD, &device()).unwrap();
-    let made = accounts.create_app_password(ada.id, "sync", &[Scope::Upload]).unwrap();
+    let made = accounts.create_app_password(ada.id, "sync", &[Scope::Upload], &Origin::default()).unwrap();
     drop(accounts);
     let accounts = open();
     assert_eq!(accounts.setup_code().unwrap(), code);

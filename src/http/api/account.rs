@@ -1,7 +1,7 @@
 //! One's own account.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,6 +49,31 @@ pub(in crate::http) async fn change_me(
     let wanted = ProfileChange { username, email, display_name };
     let person = block(move || services.accounts.update_profile(who.viewer.user, &wanted)).await?;
     done(StatusCode::OK, AccountShape::from(person))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Leaving {
+    password: String,
+}
+
+/// Deletes one's account and, in the background, everything one keeps here, for good.
+#[utoipa::path(tag = "account", request_body = Leaving, responses(
+    (status = 202, description = "signed out everywhere; everything is on its way out"), (status = 400, body = Failure),
+    (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 409, description = "the last superuser cannot leave", body = Failure), (status = 429, body = Failure),
+    (status = 503, body = Failure)))]
+#[delete("/account/me")]
+pub(in crate::http) async fn delete_me(
+    request: HttpRequest,
+    who: Signed<InPerson>,
+    leaving: web::Json<Leaving>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    block(move || services.accounts.delete_own(&who.viewer, &leaving.password)).await?;
+    let mut answer = done(StatusCode::ACCEPTED, serde_json::Value::Null)?;
+    cookies::take_back(&mut answer, &request).map_err(ApiError::internal)?;
+    Ok(answer)
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -126,17 +151,21 @@ pub(in crate::http) struct PasswordChange {
     (status = 200, description = "changed"), (status = 403, body = Failure), (status = 422, body = Failure)))]
 #[put("/account/password")]
 pub(in crate::http) async fn change_password(
-    request: HttpRequest,
     who: Signed<InPerson>,
     change: web::Json<PasswordChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (address, viewer, change) = (cookies::device(&request).address, who.viewer, change.into_inner());
+    let (viewer, change) = (who.viewer, change.into_inner());
     let PasswordChange { current_password, new_password } = change;
     block(move || {
         let accounts = &services.accounts;
-        let changed =
-            accounts.change_password(viewer.user, &current_password, &new_password, viewer.session, &address);
+        let changed = accounts.change_password(
+            viewer.user,
+            &current_password,
+            &new_password,
+            viewer.session,
+            &viewer.origin,
+        );
         changed.map_err(|error| match error {
             // The rule is about passwords; this form has two.
             AccountError::Person(PersonError::Password) => {

@@ -69,8 +69,11 @@ pub(in crate::http) async fn make_app_password(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let new = new.into_inner();
-    let made =
-        block(move || services.accounts.create_app_password(who.viewer.user, &new.name, &new.scopes)).await?;
+    let made = block(move || {
+        let viewer = who.viewer;
+        services.accounts.create_app_password(viewer.user, &new.name, &new.scopes, &viewer.origin)
+    })
+    .await?;
     done(
         StatusCode::CREATED,
         MadePassword { id: made.id.to_string(), name: made.name, password: made.secret },
@@ -87,6 +90,6 @@ pub(in crate::http) async fn revoke_app_password(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = id.parse().map_err(|_| ApiError::not_found("app password"))?;
-    block(move || services.accounts.revoke_app_password(who.viewer.user, id)).await?;
+    block(move || services.accounts.revoke_app_password(who.viewer.user, id, &who.viewer.origin)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }

@@ -66,7 +66,7 @@ pub(in crate::http) async fn logout(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     if let Some(session) = who.viewer.session {
-        block(move || services.accounts.sign_out(session)).await?;
+        block(move || services.accounts.sign_out(session, &who.viewer.origin)).await?;
     }
     let mut answer = done(StatusCode::OK, serde_json::Value::Null)?;
     cookies::take_back(&mut answer, &request).map_err(ApiError::internal)?;

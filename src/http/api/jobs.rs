@@ -39,7 +39,8 @@ pub(in crate::http) struct Job {
     id: String,
     kind: &'static str,
     state: &'static str,
-    file_id: String,
+    /// The file it is about; null for work that is about no file.
+    file_id: Option<String>,
     file_name: String,
     photo_id: Option<String>,
     /// Why it failed, in plain words.
@@ -54,7 +55,7 @@ impl From<JobRecord> for Job {
             id: job.id.to_string(),
             kind: job.work.kind(),
             state: if job.failed { "failed" } else { "waiting" },
-            file_id: job.work.file().to_string(),
+            file_id: job.work.file().map(|file| file.to_string()),
             file_name: job.subject,
             photo_id: job.photo.map(|photo| photo.to_string()),
             error: job.error,

@@ -23,6 +23,7 @@ pub(super) mod search;
 pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod shares;
+pub(super) mod sign_up;
 pub(super) mod tags;
 pub(super) mod timeline;
 pub(super) mod trash;

@@ -62,6 +62,6 @@ pub(in crate::http) async fn end_session(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = id.parse().map_err(|_| ApiError::not_found("session"))?;
-    block(move || services.accounts.end_session(who.viewer.user, id)).await?;
+    block(move || services.accounts.end_session(who.viewer.user, id, &who.viewer.origin)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountError, Accounts, NewUser, Person};
+use crate::accounts::{AccountError, Accounts, Actor, NewUser, Person};
 use crate::model::person::Role;
 
 /// Something a command wants done.
@@ -23,6 +23,25 @@ pub enum Request {
         user: String,
         password: String,
     },
+    SetRole {
+        user: String,
+        role: Role,
+    },
+    /// `None` takes the limit away.
+    SetQuota {
+        user: String,
+        bytes: Option<u64>,
+    },
+    Suspend {
+        user: String,
+    },
+    Reactivate {
+        user: String,
+    },
+    /// Deletes a person and everything they keep.
+    Remove {
+        user: String,
+    },
 }
 
 /// Passwords stay out of logs.
@@ -32,6 +51,11 @@ impl std::fmt::Debug for Request {
             Self::AddUser { .. } => "AddUser",
             Self::ListUsers => "ListUsers",
             Self::SetPassword { .. } => "SetPassword",
+            Self::SetRole { .. } => "SetRole",
+            Self::SetQuota { .. } => "SetQuota",
+            Self::Suspend { .. } => "Suspend",
+            Self::Reactivate { .. } => "Reactivate",
+            Self::Remove { .. } => "Remove",
         })
     }
 }
@@ -59,6 +83,7 @@ pub fn answer(accounts: &Accounts, request: Request) -> Answer {
 }
 
 fn act(accounts: &Accounts, request: Request) -> Result<Answer, AccountError> {
+    let console = Actor::console();
     match request {
         Request::AddUser { username, email, display_name, password, role } => {
             let person = accounts.create(&NewUser { username, email, display_name, password, role })?;
@@ -68,6 +93,25 @@ fn act(accounts: &Accounts, request: Request) -> Result<Answer, AccountError> {
         Request::SetPassword { user, password } => {
             let person = accounts.find(&user)?;
             accounts.set_password(person.id, &password)?;
+            Ok(Answer::Person { person })
+        }
+        Request::SetRole { user, role } => {
+            let person = accounts.set_role(&console, accounts.id_of(&user)?, role)?;
+            Ok(Answer::Person { person })
+        }
+        Request::SetQuota { user, bytes } => {
+            let person = accounts.set_quota(&console, accounts.id_of(&user)?, bytes)?;
+            Ok(Answer::Person { person })
+        }
+        Request::Suspend { user } => {
+            Ok(Answer::Person { person: accounts.suspend(&console, accounts.id_of(&user)?)? })
+        }
+        Request::Reactivate { user } => {
+            Ok(Answer::Person { person: accounts.reactivate(&console, accounts.id_of(&user)?)? })
+        }
+        Request::Remove { user } => {
+            let person = accounts.find(&user)?;
+            accounts.delete(&console, person.id)?;
             Ok(Answer::Person { person })
         }
     }

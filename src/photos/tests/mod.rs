@@ -18,6 +18,7 @@ use crate::model::{FileName, FolderPath, Origin, Stamp, UserId};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::accounts::{USERS, UserRecord};
+use crate::store::jobs::Work;
 use crate::store::nodes::NodeRecord;
 use crate::store::{Store, StoreError};
 
@@ -97,9 +98,9 @@ impl World {
                 break;
             }
             for job in due {
-                match job.work.kind() {
-                    "follow" => self.photos.follow_folder(&job).unwrap(),
-                    "purge" => self.photos.purge_folder(&job).unwrap(),
+                match job.work {
+                    Work::Follow(folder) => self.photos.follow_folder(&job, folder).unwrap(),
+                    Work::Purge(folder) => self.photos.purge_folder(&job, folder).unwrap(),
                     _ => self.photos.drop_job(&job).unwrap(),
                 }
             }

@@ -3,6 +3,7 @@
 mod client;
 mod fixture;
 mod server;
+pub mod smtp;
 
 pub use client::{Answer, Client};
 pub use fixture::{Picture, bytes_of, jpeg};

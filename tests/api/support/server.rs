@@ -58,6 +58,17 @@ impl TestApp {
         Some((app, client))
     }
 
+    /// The same with variables in its environment.
+    pub fn set_up_with(environment: &[(&str, &str)]) -> (Self, Client) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = serve(folder.path());
+        command.envs(environment.iter().copied());
+        let (child, url, code) = start(command);
+        let app = Self { child, url, code, data: folder.path().to_owned(), folder };
+        let client = app.first_account();
+        (app, client)
+    }
+
     /// A server and its superuser, signed in.
     pub fn set_up() -> (Self, Client) {
         let app = Self::fresh();

@@ -50,7 +50,8 @@ export interface paths {
         /** Changes one's names and address. */
         put: operations["change_me"];
         post?: never;
-        delete?: never;
+        /** Deletes one's account and, in the background, everything one keeps here, for good. */
+        delete: operations["delete_me"];
         options?: never;
         head?: never;
         patch?: never;
@@ -141,6 +142,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that are still open, the newest first. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Makes an invitation. Its link is shown this once. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Makes an invitation worth nothing. */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that waits or failed, the newest first. */
+        get: operations["every_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a job up: one that waits fails with that reason, one that failed is forgotten. The end of an account cannot
+         *     be given up.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a job tried again now, whether it failed for good or waits for its next try. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's sessions, the newest first. */
+        get: operations["every_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs somebody out somewhere. */
+        delete: operations["end_any_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/settings": {
         parameters: {
             query?: never;
@@ -153,6 +277,151 @@ export interface paths {
         /** Changes settings of the server. Only a superuser may. */
         put: operations["change_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/settings/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test mail at once, and says how the mail server took it. */
+        post: operations["test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much room there is, and what everybody together takes. */
+        get: operations["storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody, in the order they came. */
+        get: operations["list_users"];
+        put?: never;
+        /** Makes an account for somebody. */
+        post: operations["make_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person. */
+        get: operations["get_user"];
+        /** Sets a person's quota or role. */
+        put: operations["change_user"];
+        post?: never;
+        /**
+         * Deletes a person and, in the background, everything they keep, for good. Administrators turn away who waits for
+         *     approval; only superusers delete who is in.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a person in who signed up. */
+        post: operations["approve_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a suspended or locked account active again. */
+        post: operations["reactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a person who cannot sign in a link to choose another password: by mail, or to pass on where there is no mail
+         *     server.
+         */
+        post: operations["reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account read-only; after 30 days it is locked, after 90 purged. */
+        post: operations["suspend_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -194,6 +463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a mail with a link to choose another password. The answer is the same whoever is named. */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -228,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign up here, and how a forgotten password is helped. */
+        get: operations["options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -239,6 +542,40 @@ export interface paths {
         put?: never;
         /** Exchanges a refresh token for the next pair. One that was exchanged before ends its session. */
         post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account: active at once by invitation, and otherwise pending until an administrator approves. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password with the link of a mail, and signs out everywhere. The link works once, for 30 minutes. */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -274,6 +611,23 @@ export interface paths {
         post?: never;
         /** Signs out somewhere else. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows an e-mail address to be one's own. */
+        post: operations["verify_email"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1428,6 +1782,18 @@ export interface components {
             /** @description Not there, or not the asker's to add. */
             refused: string[];
         };
+        AnySession: {
+            address: string;
+            created_at: string;
+            device: string;
+            id: string;
+            /** @description `browser`, or `drive` for a mounted drive. */
+            kind: string;
+            /** @description To within an hour. */
+            last_seen_at: string;
+            user_id: string;
+            username: string;
+        };
         AppPassword: {
             created_at: string;
             id: string;
@@ -1532,6 +1898,13 @@ export interface components {
              */
             parent_id: string | null;
         };
+        /** @description What a page before the sign-in has to know. */
+        DoorShape: {
+            /** @description Whether a forgotten password is helped by mail; otherwise by an administrator. */
+            mail: boolean;
+            server_name: string;
+            sign_up: components["schemas"]["SignUp"];
+        };
         /** @description What became of the trash. */
         Emptied: {
             /**
@@ -1597,6 +1970,18 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_DoorShape: {
+            /** @description What a page before the sign-in has to know. */
+            data: {
+                /** @description Whether a forgotten password is helped by mail; otherwise by an administrator. */
+                mail: boolean;
+                server_name: string;
+                sign_up: components["schemas"]["SignUp"];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Emptied: {
             /** @description What became of the trash. */
             data: {
@@ -1648,6 +2033,25 @@ export interface components {
                     [key: string]: components["schemas"]["FacetValue"][];
                 };
                 photos: components["schemas"]["Photo"][];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Invitation: {
+            data: {
+                created_at: string;
+                /** @description Whom it is for; null for anybody who has the link. */
+                email?: string | null;
+                expires_at: string;
+                id: string;
+                /** @description Whether it goes to the address by mail; only said when it is made. */
+                mailed?: boolean | null;
+                /** Format: int64 */
+                quota_bytes?: number | null;
+                role: components["schemas"]["Role"];
+                /** @description Shown this once, when it is made. */
+                url?: string | null;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1713,6 +2117,40 @@ export interface components {
                 name: string;
                 /** @description Shown this once. */
                 password: string;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_ManagedUser: {
+            data: {
+                created_at: string;
+                display_name: string;
+                email: string;
+                /** @description Whether the address was shown to be theirs. */
+                email_verified: boolean;
+                id: string;
+                /** @description To within an hour; null while they are signed in nowhere. */
+                last_seen_at?: string | null;
+                /** @description Everything of theirs is being deleted. */
+                leaving: boolean;
+                /** @description When a suspended person is locked out. */
+                locked_from?: string | null;
+                /** @description When everything of a suspended person is purged. */
+                purged_from?: string | null;
+                /**
+                 * Format: int64
+                 * @description Null for no limit.
+                 */
+                quota_bytes?: number | null;
+                role: components["schemas"]["Role"];
+                status: components["schemas"]["Status"];
+                suspended_at?: string | null;
+                /** Format: int64 */
+                trash_bytes: number;
+                /** Format: int64 */
+                used_bytes: number;
+                username: string;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -1825,6 +2263,19 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_ResetLink: {
+            /** @description A way back in for somebody. */
+            data: {
+                expires_at?: string | null;
+                /** @description It went to their address. */
+                mailed: boolean;
+                /** @description To be passed on; null when it was mailed. */
+                url?: string | null;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_ServerSettings: {
             /** @description What holds for the whole server. */
             data: {
@@ -1878,6 +2329,38 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Storage: {
+            data: {
+                /**
+                 * Format: int64
+                 * @description Of the disk that holds the originals; null where it does not tell.
+                 */
+                disk_bytes?: number | null;
+                /** Format: int64 */
+                free_bytes?: number | null;
+                /** Format: int64 */
+                other_bytes: number;
+                /** Format: int64 */
+                people: number;
+                /** Format: int64 */
+                photos_bytes: number;
+                /**
+                 * Format: int64
+                 * @description Thumbnails and previews.
+                 */
+                pictures_bytes: number;
+                /**
+                 * Format: int64
+                 * @description Of all these, what lies in the trash.
+                 */
+                trash_bytes: number;
+                /** Format: int64 */
+                videos_bytes: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Tag: {
             data: {
                 /** @description `#rrggbb` */
@@ -1910,6 +2393,23 @@ export interface components {
                 token_type: string;
                 user: components["schemas"]["Account"];
             };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_AnySession: {
+            data: {
+                address: string;
+                created_at: string;
+                device: string;
+                id: string;
+                /** @description `browser`, or `drive` for a mounted drive. */
+                kind: string;
+                /** @description To within an hour. */
+                last_seen_at: string;
+                user_id: string;
+                username: string;
+            }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
         };
@@ -2030,13 +2530,33 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_Invitation: {
+            data: {
+                created_at: string;
+                /** @description Whom it is for; null for anybody who has the link. */
+                email?: string | null;
+                expires_at: string;
+                id: string;
+                /** @description Whether it goes to the address by mail; only said when it is made. */
+                mailed?: boolean | null;
+                /** Format: int64 */
+                quota_bytes?: number | null;
+                role: components["schemas"]["Role"];
+                /** @description Shown this once, when it is made. */
+                url?: string | null;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_Job: {
             data: {
                 /** Format: int32 */
                 attempts: number;
                 /** @description Why it failed, in plain words. */
                 error?: string | null;
-                file_id: string;
+                /** @description The file it is about; null for work that is about no file. */
+                file_id?: string | null;
                 file_name: string;
                 id: string;
                 kind: string;
@@ -2110,6 +2630,40 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_ManagedUser: {
+            data: {
+                created_at: string;
+                display_name: string;
+                email: string;
+                /** @description Whether the address was shown to be theirs. */
+                email_verified: boolean;
+                id: string;
+                /** @description To within an hour; null while they are signed in nowhere. */
+                last_seen_at?: string | null;
+                /** @description Everything of theirs is being deleted. */
+                leaving: boolean;
+                /** @description When a suspended person is locked out. */
+                locked_from?: string | null;
+                /** @description When everything of a suspended person is purged. */
+                purged_from?: string | null;
+                /**
+                 * Format: int64
+                 * @description Null for no limit.
+                 */
+                quota_bytes?: number | null;
+                role: components["schemas"]["Role"];
+                status: components["schemas"]["Status"];
+                suspended_at?: string | null;
+                /** Format: int64 */
+                trash_bytes: number;
+                /** Format: int64 */
+                used_bytes: number;
+                username: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_Month: {
             data: {
                 /** @description `2024-07` */
@@ -2168,6 +2722,26 @@ export interface components {
                 updated_at: string;
                 /** Format: int32 */
                 width?: number | null;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_ServerJob: {
+            data: {
+                /** Format: int32 */
+                attempts: number;
+                created_at: string;
+                /** @description Why the last attempt failed. */
+                error?: string | null;
+                id: string;
+                kind: string;
+                /** @description Null for the server's own work. */
+                owner_id?: string | null;
+                /** @description When it is due. */
+                run_at: string;
+                state: string;
+                updated_at: string;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2399,6 +2973,10 @@ export interface components {
              */
             total_photo_count: number;
         };
+        Forgotten: {
+            /** @description A user name or an e-mail address. */
+            username: string;
+        };
         Found: {
             facets: {
                 [key: string]: components["schemas"]["FacetValue"][];
@@ -2438,12 +3016,40 @@ export interface components {
         InTimeline: {
             shown: boolean;
         };
+        Invitation: {
+            created_at: string;
+            /** @description Whom it is for; null for anybody who has the link. */
+            email?: string | null;
+            expires_at: string;
+            id: string;
+            /** @description Whether it goes to the address by mail; only said when it is made. */
+            mailed?: boolean | null;
+            /** Format: int64 */
+            quota_bytes?: number | null;
+            role: components["schemas"]["Role"];
+            /** @description Shown this once, when it is made. */
+            url?: string | null;
+        };
+        /** @description Whom to invite. */
+        Invite: {
+            /**
+             * Format: int32
+             * @description How many days it is good; 14 when not given.
+             */
+            days?: number | null;
+            /** @description Where there is a mail server, the invitation goes there. */
+            email?: string | null;
+            /** Format: int64 */
+            quota_bytes?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
         Job: {
             /** Format: int32 */
             attempts: number;
             /** @description Why it failed, in plain words. */
             error?: string | null;
-            file_id: string;
+            /** @description The file it is about; null for work that is about no file. */
+            file_id?: string | null;
             file_name: string;
             id: string;
             kind: string;
@@ -2466,6 +3072,9 @@ export interface components {
         KnownQuery: {
             /** @description Hexadecimal; at most 1,000. */
             sha256: string[];
+        };
+        Leaving: {
+            password: string;
         };
         Library: {
             cover_photo_id?: string | null;
@@ -2617,6 +3226,35 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             username?: string | null;
         };
+        ManagedUser: {
+            created_at: string;
+            display_name: string;
+            email: string;
+            /** @description Whether the address was shown to be theirs. */
+            email_verified: boolean;
+            id: string;
+            /** @description To within an hour; null while they are signed in nowhere. */
+            last_seen_at?: string | null;
+            /** @description Everything of theirs is being deleted. */
+            leaving: boolean;
+            /** @description When a suspended person is locked out. */
+            locked_from?: string | null;
+            /** @description When everything of a suspended person is purged. */
+            purged_from?: string | null;
+            /**
+             * Format: int64
+             * @description Null for no limit.
+             */
+            quota_bytes?: number | null;
+            role: components["schemas"]["Role"];
+            status: components["schemas"]["Status"];
+            suspended_at?: string | null;
+            /** Format: int64 */
+            trash_bytes: number;
+            /** Format: int64 */
+            used_bytes: number;
+            username: string;
+        };
         MemberChange: {
             role: components["schemas"]["LibraryRole"];
         };
@@ -2671,6 +3309,15 @@ export interface components {
             /** @description An exact user name or e-mail address. */
             user: string;
         };
+        NewPerson: {
+            display_name?: string | null;
+            email: string;
+            password: string;
+            /** Format: int64 */
+            quota_bytes?: number | null;
+            role?: components["schemas"]["Role"] | null;
+            username: string;
+        };
         /** @description To a person, or as a link: one of the two. */
         NewShare: {
             link?: components["schemas"]["LinkBody"] | null;
@@ -2705,6 +3352,15 @@ export interface components {
          * @enum {string}
          */
         Permission: "view" | "edit" | "full";
+        /** @description What to set; what is absent stays. */
+        PersonChange: {
+            /**
+             * Format: int64
+             * @description Null takes the limit away.
+             */
+            quota_bytes?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
         /** @description A photo: one moment, whatever files it is made of. */
         Photo: {
             /** @description What the asker may do. */
@@ -2824,6 +3480,27 @@ export interface components {
         Refresh: {
             refresh_token: string;
         };
+        Registration: {
+            display_name?: string | null;
+            email: string;
+            /** @description What stands behind `#invitation=` in the link of an invitation. */
+            invitation?: string | null;
+            password: string;
+            username: string;
+        };
+        Reset: {
+            password: string;
+            /** @description What stands behind `#token=` in the link of the mail. */
+            token: string;
+        };
+        /** @description A way back in for somebody. */
+        ResetLink: {
+            expires_at?: string | null;
+            /** @description It went to their address. */
+            mailed: boolean;
+            /** @description To be passed on; null when it was mailed. */
+            url?: string | null;
+        };
         /** @description Where to restore to; what is absent is as it was. */
         Restore: {
             /** @default null */
@@ -2844,6 +3521,22 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "webdav" | "upload" | "admin";
+        /** @description A job without what it is about. */
+        ServerJob: {
+            /** Format: int32 */
+            attempts: number;
+            created_at: string;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            id: string;
+            kind: string;
+            /** @description Null for the server's own work. */
+            owner_id?: string | null;
+            /** @description When it is due. */
+            run_at: string;
+            state: string;
+            updated_at: string;
+        };
         /** @description What holds for the whole server. */
         ServerSettings: {
             ascii_names: boolean;
@@ -2981,6 +3674,33 @@ export interface components {
          * @enum {string}
          */
         Status: "pending" | "active" | "suspended" | "locked";
+        Storage: {
+            /**
+             * Format: int64
+             * @description Of the disk that holds the originals; null where it does not tell.
+             */
+            disk_bytes?: number | null;
+            /** Format: int64 */
+            free_bytes?: number | null;
+            /** Format: int64 */
+            other_bytes: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            photos_bytes: number;
+            /**
+             * Format: int64
+             * @description Thumbnails and previews.
+             */
+            pictures_bytes: number;
+            /**
+             * Format: int64
+             * @description Of all these, what lies in the trash.
+             */
+            trash_bytes: number;
+            /** Format: int64 */
+            videos_bytes: number;
+        };
         SuggestionShape: {
             /** Format: int64 */
             count: number;
@@ -3015,6 +3735,15 @@ export interface components {
             id: string;
             /** @description `file`, `folder`, `photo` or `library`. */
             kind: string;
+        };
+        /** @description Where a test mail goes. */
+        TestMail: {
+            /** @description One's own address when not given. */
+            to?: string | null;
+        };
+        Token: {
+            /** @description What stands behind `#token=` in the link of the mail. */
+            token: string;
         };
         /** @description Tokens for programs; a browser is given its session cookie beside them. */
         Tokens: {
@@ -3203,6 +3932,77 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description signed out everywhere; everything is on its way out */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the last superuser cannot leave */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3424,6 +4224,373 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Invitation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Invitation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description withdrawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    every_job: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "failed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_ServerJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description given up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description due again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    every_session: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_AnySession"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    end_any_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -3523,6 +4690,599 @@ export interface operations {
             };
         };
     };
+    test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMail"];
+            };
+        };
+        responses: {
+            /** @description sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description no mail server is set */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the mail server did not take it; the message says why */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Storage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Only those of this status: `pending` is the queue for approval. */
+                status?: "pending" | "active" | "suspended" | "locked";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_ManagedUser"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    make_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the last superuser stays one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description they are out; what they keep is on its way out */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    approve_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ResetLink"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    suspend_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ManagedUser"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_app_passwords: {
         parameters: {
             query?: never;
@@ -3592,6 +5352,44 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            /** @description if there is such an account, a mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3675,6 +5473,25 @@ export interface operations {
             };
         };
     };
+    options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_DoorShape"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -3697,6 +5514,149 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Account"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description nobody may sign up, or an invitation is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the invitation is over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            /** @description changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3744,6 +5704,52 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description verified */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,9 @@
 //! What administrators do. None of it shows what people keep: no names of files, albums or tags, no content.
 
 pub(in crate::http) mod audit;
+pub(in crate::http) mod invitations;
+pub(in crate::http) mod jobs;
+pub(in crate::http) mod sessions;
 pub(in crate::http) mod settings;
+pub(in crate::http) mod storage;
+pub(in crate::http) mod users;

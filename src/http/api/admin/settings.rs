@@ -1,7 +1,7 @@
 //! Settings of the running server.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +12,7 @@ use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed, Superuser};
 use crate::http::services::Services;
+use crate::mail::{Letter, Mailer, Words};
 use crate::model::server::{MailSecurity, SignUp};
 use crate::store::settings::LiveSettings;
 
@@ -164,4 +165,35 @@ pub(in crate::http) async fn change_settings(
     let live = services.settings.clone();
     block(move || services.accounts.change_server(&who.viewer, change)).await?;
     done(StatusCode::OK, shape(&live))
+}
+
+/// Where a test mail goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct TestMail {
+    /// One's own address when not given.
+    to: Option<String>,
+}
+
+/// Sends a test mail at once, and says how the mail server took it.
+#[utoipa::path(tag = "admin", request_body = TestMail, responses((status = 200, description = "sent"),
+    (status = 400, body = Failure), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 409, description = "no mail server is set", body = Failure), (status = 422, body = Failure),
+    (status = 502, description = "the mail server did not take it; the message says why", body = Failure)))]
+#[post("/admin/settings/test-mail")]
+pub(in crate::http) async fn test_mail(
+    who: Signed<Superuser>,
+    test: web::Json<TestMail>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let to = test.into_inner().to;
+    block(move || {
+        let to = services.accounts.test_address(&who.viewer, to)?;
+        let settings = services.settings.now();
+        let mailer = Mailer::new(&settings, services.mail_authority.as_deref())?;
+        let values = vec![("server", settings.server_name.clone())];
+        Ok::<_, ApiError>(mailer.send(&Letter { to, words: Words::Test, values, link: String::new() })?)
+    })
+    .await?;
+    done(StatusCode::OK, serde_json::Value::Null)
 }

@@ -3,11 +3,13 @@
 mod account;
 mod audit;
 mod file;
+mod managed;
 mod photo;
 mod share;
 
 pub(super) use account::{AccountShape, TokensShape};
 pub(super) use audit::AuditShape;
 pub(super) use file::FileShape;
+pub(super) use managed::ManagedShape;
 pub(super) use photo::PhotoShape;
 pub(super) use share::{GivenShape, PersonShape, TargetShape, WithMeShape};

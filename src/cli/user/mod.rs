@@ -1,4 +1,6 @@
-//! `albumen user`: add, list, passwd.
+//! `albumen user`: add, list, passwd, and what changes a person.
+
+mod change;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -10,7 +12,7 @@ use crate::accounts::Person;
 use crate::model::person::Role;
 use crate::net::control::{Answer, Request};
 
-/// Add and list people, and set their passwords, whether or not the server runs.
+/// Add, list, change and remove people, whether or not the server runs.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  albumen user add ada --email ada@example.org --role admin")]
 pub(super) struct UserArgs {
@@ -29,6 +31,21 @@ enum UserCommand {
     /// Set a person's password, which signs them out everywhere
     #[command(after_help = "Example:\n  albumen user passwd ada")]
     Passwd(PasswdArgs),
+    /// Make a person user, admin or superuser
+    #[command(after_help = "Example:\n  albumen user role ada admin")]
+    Role(change::RoleArgs),
+    /// Limit how much a person keeps
+    #[command(after_help = "Example:\n  albumen user quota ada \"500 GB\"")]
+    Quota(change::QuotaArgs),
+    /// Make an account read-only; locked after 30 days, purged after 90
+    #[command(after_help = "Example:\n  albumen user suspend ada")]
+    Suspend(change::NameArgs),
+    /// Make a suspended or locked account active again
+    #[command(after_help = "Example:\n  albumen user reactivate ada")]
+    Reactivate(change::NameArgs),
+    /// Delete a person and everything they keep, for good
+    #[command(after_help = "Example:\n  albumen user remove ada --yes")]
+    Remove(change::RemoveArgs),
 }
 
 #[derive(Debug, Args)]
@@ -80,6 +97,11 @@ pub(super) fn run(args: UserArgs) -> Result<(), CliError> {
         UserCommand::Add(args) => add(args),
         UserCommand::List(args) => list(&args),
         UserCommand::Passwd(args) => passwd(args),
+        UserCommand::Role(args) => change::role(args),
+        UserCommand::Quota(args) => change::quota_of(args),
+        UserCommand::Suspend(args) => change::suspend(args),
+        UserCommand::Reactivate(args) => change::reactivate(args),
+        UserCommand::Remove(args) => change::remove(args),
     }
 }
 
