@@ -55,15 +55,8 @@ test('signing in says when a password is wrong, and signing out ends it', async 
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   await assertAccessible(page, 'settings');
-
-  await page.getByLabel('What is it for?').fill('Phone');
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.locator('.made code').waitFor();
-  assert.ok((await page.locator('.made code').innerText()).length >= 12);
-  await page.getByRole('button', { name: 'Revoke Phone' }).click();
-  await page.getByText('None yet.').waitFor();
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('User name or e-mail').waitFor();

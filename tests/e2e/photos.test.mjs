@@ -133,6 +133,7 @@ test('albums are folders: made, filled, nested, renamed, and deleted when empty'
 
 test('dark mode is kept on the server, and the phone has everything within reach', async () => {
   await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Appearance' }).click();
   await page.getByLabel('Dark').check();
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
   await page.waitForTimeout(300);

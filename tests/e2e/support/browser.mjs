@@ -60,6 +60,24 @@ export async function look(page, name) {
   await page.screenshot({ path: `${OUTPUT}${name}.png` });
 }
 
+/** The page as it is now on a desk and on a phone, light and dark; nothing may stick out of the phone. */
+export async function lookAround(page, name) {
+  const before = page.viewportSize();
+  for (const [size, viewport] of [['desk', DESK], ['phone', PHONE]]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(250);
+      await assertAccessible(page, `${name}, ${size}, ${colorScheme}`);
+      await look(page, `${name}-${size}-${colorScheme}`);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= viewport.width, `${name} is ${wide} px wide on a ${size}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(before);
+}
+
 /** Serious failings of accessibility on the page as it is now. */
 export async function assertAccessible(page, name) {
   if (!(await page.evaluate(() => 'axe' in window))) {

@@ -41,4 +41,5 @@ export type SessionInfo = Whole<Schemas['Session']>;
 export type AppPassword = Whole<Schemas['AppPassword']>;
 export type MadePassword = Whole<Schemas['MadePassword']>;
 export type Scope = Schemas['Scope'];
+export type AuditEvent = Whole<Schemas['AuditEvent']>;
 export type Pagination = Whole<Schemas['Pagination']>;

@@ -21,6 +21,12 @@ export async function useLanguage(tag: string): Promise<void> {
   document.documentElement.lang = known;
 }
 
+/** The words of a room whose chunk brings them along, so that the first load does not grow with every screen. */
+export const room =
+  <T>(tables: { en: T } & Record<string, T>): (() => T) =>
+  () =>
+    tables[chosen.tag] ?? tables.en;
+
 /** Dates and numbers follow the region of the browser while its language is the one in use. */
 export function locale(): string {
   const own = navigator.languages?.find((tag) => tag.split('-')[0] === chosen.tag);

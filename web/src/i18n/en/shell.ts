@@ -16,6 +16,8 @@ export const shell = {
   undo: 'Undo',
   back: 'Back',
   more: 'More',
+  copy: 'Copy',
+  copied: 'Copied',
   connectionLost: 'The server cannot be reached. Trying again by itself…',
   offline: 'You are offline. What you have seen is still here; changes wait until you are back.',
   notFound: 'There is no page at this address.',

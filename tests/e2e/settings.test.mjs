@@ -1,0 +1,91 @@
+/** A person's own settings: each section at an address of its own, on a desk and on a phone. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+let page;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await openPage(browser, server);
+  await withAccount(server, page);
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+/** Signs in elsewhere, as another browser would. */
+async function elsewhere() {
+  const other = await openPage(browser, server);
+  const answer = await other.request.post('/api/v1/auth/login', { data: { username: OWNER.username, password: OWNER.password } });
+  assert.ok(answer.ok(), await answer.text());
+  return other;
+}
+const stillIn = async (other) => (await other.request.get('/api/v1/account/me')).status() === 200;
+
+test('every section has an address, a list on the phone and a way back', async () => {
+  await page.goto('/settings');
+  await page.getByRole('heading', { name: 'Profile' }).waitFor();
+  const sections = await page.locator('.sections nav a').evaluateAll((links) => links.map((link) => link.pathname));
+  assert.ok(sections.length >= 8, sections.join());
+  for (const path of sections) {
+    await page.goto(path);
+    await page.locator('.sections .card h2').first().waitFor();
+    await page.waitForTimeout(200);
+    await lookAround(page, path.slice(1).replace('/', '-'));
+  }
+  await page.goto('/settings/nothing');
+  await page.getByRole('heading', { name: 'There is no page at this address.' }).waitFor();
+
+  const phone = await openPage(browser, server, { phone: true });
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto('/settings');
+  assert.equal(await phone.locator('.sections .card').count(), 0);
+  await lookAround(phone, 'settings');
+  await phone.getByRole('link', { name: 'Profile' }).tap();
+  await phone.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+  await phone.getByRole('link', { name: 'Back' }).tap();
+  await phone.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  assertClean(phone);
+  await phone.context().close();
+});
+
+test('a device is signed out alone, and all others together', async () => {
+  const [first, second, third] = [await elsewhere(), await elsewhere(), await elsewhere()];
+  await page.goto('/settings/devices');
+  await page.getByText('This device').waitFor();
+  await page.getByRole('button', { name: /^Sign out Chrome/ }).first().click();
+  await page.getByText('was signed out').waitFor();
+  const left = await Promise.all([first, second, third].map(stillIn));
+  assert.equal(left.filter(Boolean).length, 2);
+
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await page.getByText('Every other device was signed out').waitFor();
+  assert.deepEqual(await Promise.all([first, second, third].map(stillIn)), [false, false, false]);
+  assert.ok(await stillIn(page));
+  for (const other of [first, second, third]) await other.context().close();
+});
+
+test('an app password is shown once, works for what it may, and is revoked after a question', async () => {
+  await page.goto('/settings/app-passwords');
+  await page.getByLabel('What is it for?').fill('Phone');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const secret = page.getByRole('status').getByRole('textbox');
+  const password = await secret.inputValue();
+  assert.ok(password.length >= 12);
+  const asked = await (await browser.newContext()).request.get(`${server.url}/api/v1/folders`, { headers: { Authorization: `Bearer ${password}` } });
+  assert.equal(asked.status(), 200);
+
+  await page.getByRole('button', { name: 'Revoke Phone' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Revoke Phone' }).click();
+  await lookAround(page, 'revoke');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByText('None yet.').waitFor();
+  assertClean(page);
+});

@@ -1,0 +1,5 @@
+import * as en from './en/account';
+import { room } from './index.svelte';
+
+export const account = room({ en: en.account });
+export const settings = room({ en: en.settings });
