@@ -22,6 +22,7 @@ pub mod mails;
 pub mod meta;
 pub mod nodes;
 pub mod photos;
+pub mod second_factors;
 pub mod settings;
 pub mod shares;
 pub mod standing;
