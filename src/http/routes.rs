@@ -9,11 +9,12 @@ use super::api::{
     image_files, jobs, known, libraries, members, photos, pictures, public, search, second_factor, sessions,
     setup, shares, sign_up, tags, timeline, trash, uploads, versions,
 };
-use super::{docs, openapi};
+use super::{dav, docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(scope("/api/v1").configure(proofs).configure(v1).configure(given)).service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
+    config.map(dav::routes);
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }
