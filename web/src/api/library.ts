@@ -25,6 +25,9 @@ export const suggest = (q: string, signal?: AbortSignal): Promise<Suggestion[]> 
 
 export const known = (sha256: string[]): Promise<KnownFile[]> => send('POST', '/files/known', { sha256 });
 
+export const linkFile = (link: { sha256: string; path: string; name: string; modified_at: string }): Promise<unknown> =>
+  send('POST', '/files/link', link);
+
 export async function jobCount(state: 'waiting' | 'failed'): Promise<number> {
   return (await request('GET', `/jobs?state=${state}&limit=1`)).pagination?.total ?? 0;
 }

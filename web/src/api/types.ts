@@ -21,6 +21,9 @@ export type BulkAnswer = Schemas['BulkOutcome'];
 export type BulkEdit = Partial<Omit<Schemas['BulkChange'], 'photo_ids' | 'set'>> & { set?: PhotoEdit };
 
 export type Folder = Whole<Schemas['Folder']>;
+export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of'>;
+export type FileVersion = Schemas['FileVersion'];
+export type Trashed = DriveFile & Pick<Whole<Schemas['Trashed']>, 'total_size' | 'purged_at'>;
 export type Tag = Whole<Schemas['Tag']>;
 export type SearchAnswer = Whole<Schemas['Found']>;
 export type FacetValue = Schemas['FacetValue'];

@@ -4,6 +4,8 @@ export interface Handed {
   files: File[];
   /** Folder path the files go to; null leaves the choice to the tray. */
   album: string | null;
+  /** Every file gets its own name there, though the server may hold the same bytes elsewhere. */
+  everyName: boolean;
 }
 
 const REMEMBERED = 'albumen.uploads';
@@ -14,6 +16,10 @@ class TrayDoor {
   shown = $state(false);
   /** The album that is on the screen, which new uploads go into. */
   album = $state<string | null>(null);
+  /** A folder of the file browser is on the screen: what is sent into it must be in it afterwards. */
+  everyName = $state(false);
+  /** Counts what has arrived, so that lists look again. */
+  arrived = $state(0);
   private queue: Handed[] = [];
   private receive: ((handed: Handed) => void) | null = null;
 
@@ -22,18 +28,19 @@ class TrayDoor {
     this.shown = true;
   }
 
-  takeDrop(transfer: DataTransfer): void {
+  takeDrop(transfer: DataTransfer, album = this.album): void {
     const entries = [...transfer.items]
       .map((item) => item.webkitGetAsEntry?.() ?? null)
       .filter((entry) => entry !== null);
-    this.hand({ entries, files: entries.length ? [] : [...transfer.files], album: this.album });
+    this.hand({ entries, files: entries.length ? [] : [...transfer.files], album });
   }
 
   takeFiles(files: File[]): void {
     this.hand({ entries: [], files, album: this.album });
   }
 
-  private hand(handed: Handed): void {
+  private hand(given: Omit<Handed, 'everyName'>): void {
+    const handed = { ...given, everyName: this.everyName };
     this.open();
     if (this.receive) this.receive(handed);
     else this.queue.push(handed);

@@ -23,11 +23,13 @@ export interface Item {
   sent: number;
   sha256: string | null;
   problem: string;
+  /** To be in its folder under its name, though the server may hold the same bytes elsewhere. */
+  everyName: boolean;
 }
 
 let count = 0;
 
-export function newItem(file: File, path: string): Item {
+export function newItem(file: File, path: string, everyName = false): Item {
   count += 1;
   return {
     key: `${Date.now().toString(36)}-${count}`,
@@ -40,6 +42,7 @@ export function newItem(file: File, path: string): Item {
     sent: 0,
     sha256: null,
     problem: '',
+    everyName,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Item } from './item';
  * kept and never its bytes, so the person has to choose the file again.
  */
 const STORE = 'unfinished';
-type Kept = Pick<Item, 'key' | 'name' | 'path' | 'size' | 'modified' | 'sha256'>;
+type Kept = Pick<Item, 'key' | 'name' | 'path' | 'size' | 'modified' | 'sha256' | 'everyName'>;
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
@@ -39,8 +39,8 @@ async function within<T>(
 
 export async function keepAll(items: Item[]): Promise<void> {
   await within('readwrite', (store) => {
-    for (const { key, name, path, size, modified, sha256 } of items)
-      store.put({ key, name, path, size, modified, sha256 });
+    for (const { key, name, path, size, modified, sha256, everyName } of items)
+      store.put({ key, name, path, size, modified, sha256, everyName });
     return undefined;
   });
 }

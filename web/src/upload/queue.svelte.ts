@@ -1,4 +1,5 @@
-import { known } from '../api/library';
+import { known, linkFile } from '../api/library';
+import type { KnownFile } from '../api/types';
 import { ApiError } from '../api/request';
 import { m } from '../i18n/index.svelte';
 import { connection, lost } from '../state/connection.svelte';
@@ -39,7 +40,7 @@ export class Queue {
     this.changed();
   }
 
-  add(found: Found[], album: string): void {
+  add(found: Found[], album: string, everyName = false): void {
     const fresh: Item[] = [];
     for (const { file, folder } of found) {
       const path = joinPath(album, folder);
@@ -47,7 +48,7 @@ export class Queue {
       if (again) {
         again.file = file;
         again.state = again.sha256 ? 'checked' : 'waiting';
-      } else fresh.push(newItem(file, path));
+      } else fresh.push(newItem(file, path, everyName));
     }
     this.items.push(...fresh);
     void memory.keepAll(fresh);
@@ -94,12 +95,9 @@ export class Queue {
     if (this.asking || hashed.length === 0 || (moreToCome && !idle && hashed.length < ASK)) return;
     this.asking = true;
     try {
-      const there = new Set((await known(hashed.map((item) => item.sha256 ?? ''))).map((one) => one.sha256));
-      for (const item of hashed) {
-        if (item.state !== 'waiting') continue;
-        if (there.has(item.sha256 ?? '')) this.finish(item, 'known');
-        else item.state = 'checked';
-      }
+      const answer = await known(hashed.map((item) => item.sha256 ?? ''));
+      const there = new Map(answer.map((one) => [one.sha256, one]));
+      for (const item of hashed) if (item.state === 'waiting') await this.place(item, there.get(item.sha256 ?? ''));
     } catch (error) {
       if (!(error instanceof ApiError && error.unreachable)) for (const item of hashed) fail(item, explain(error));
     } finally {
@@ -107,6 +105,16 @@ export class Queue {
     }
     this.changed();
     this.pump();
+  }
+
+  /** Sends what the server has not; what it has elsewhere gets a second name where that is wished. */
+  private async place(item: Item, there: KnownFile | undefined): Promise<void> {
+    if (!there) item.state = 'checked';
+    else if (!item.everyName || there.path === joinPath(item.path, item.name)) this.finish(item, 'known');
+    else {
+      await linkFile({ sha256: there.sha256, path: item.path, name: item.name, modified_at: new Date(item.modified).toISOString() });
+      this.finish(item, 'done');
+    }
   }
 
   private start(item: Item): void {
@@ -143,6 +151,7 @@ export class Queue {
     item.sent = item.size;
     item.file = null;
     void memory.forgetAll([item.key]);
+    if (state === 'done') tray.arrived += 1;
   }
 
   private stop(item: Item): void {

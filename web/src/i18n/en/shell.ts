@@ -3,6 +3,7 @@ export const shell = {
   favourites: 'Favourites',
   archive: 'Archive',
   albums: 'Albums',
+  files: 'Files',
   upload: 'Upload',
   settings: 'Settings',
   navigation: 'Main',

@@ -1,0 +1,234 @@
+/** The file browser: what a person does with any file, by mouse, finger and keyboard. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertAccessible, assertClean, launch, look, openPage, withAccount } from './support/browser.mjs';
+import { photo } from './support/pictures.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+let page;
+const text = (name, body = `This is ${name}.\n`.repeat(40)) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(body) });
+const api = async (path) => (await (await page.request.get(`/api/v1${path}`)).json()).data;
+const names = async (parent) => (await api(`/files?limit=1000${parent ? `&parent=${parent}` : ''}`)).map((one) => one.name).sort();
+const row = (name, of = page) => of.getByRole('listitem').filter({ has: of.getByRole('link', { name, exact: true }) });
+const act = async (name, action) => {
+  await row(name).getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+};
+const send = async (path, files) => {
+  for (const { name, mimeType, buffer } of files) {
+    const answer = await page.request.post('/api/v1/files', {
+      headers: { 'X-CSRF-Token': await csrf() },
+      multipart: { path, file: { name, mimeType, buffer } },
+    });
+    assert.ok(answer.ok(), await answer.text());
+  }
+};
+const csrf = async () => (await page.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await openPage(browser, server);
+  await withAccount(server, page);
+  await page.goto('/files');
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+test('an empty drive says what to do, and files sent into it appear', async () => {
+  await page.getByText('This folder is empty').waitFor();
+  await assertAccessible(page, 'empty folder');
+  await page.getByRole('button', { name: 'Upload here' }).first().click();
+  await page.locator('input[data-pick=files]').setInputFiles([text('notes 2.txt'), text('notes 10.txt'), text('budget.csv', 'a,b\n1,2\n')]);
+  await row('notes 10.txt').waitFor();
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  assert.deepEqual(await names(), ['budget.csv', 'notes 10.txt', 'notes 2.txt']);
+  const shown = await page.locator('li[aria-posinset] a').allInnerTexts();
+  assert.deepEqual(shown, ['budget.csv', 'notes 2.txt', 'notes 10.txt']);
+});
+
+test('the same bytes sent to another folder are a second file, not one left out', async () => {
+  await page.getByRole('button', { name: 'New folder' }).click();
+  await page.getByLabel('Name of the folder').fill('Papers');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await row('Papers').getByRole('link').click();
+  await page.getByRole('heading', { name: 'Papers', level: 1 }).waitFor();
+  await page.getByRole('button', { name: 'Upload here' }).first().click();
+  await page.locator('input[data-pick=files]').setInputFiles([text('notes 2.txt')]);
+  await row('notes 2.txt').waitFor();
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  assert.deepEqual((await api('/files?path=/Papers')).map((one) => one.path), ['/Papers/notes 2.txt']);
+  await page.getByRole('link', { name: 'Files', exact: true }).first().click();
+  await row('budget.csv').waitFor();
+});
+
+test('rename in place, refused and accepted, and undone', async () => {
+  await act('budget.csv', 'Rename');
+  await page.getByLabel('New name of budget.csv').fill('notes 2.txt');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await look(page, 'files-rename');
+  await page.getByLabel('New name of budget.csv').fill('plan.csv');
+  await page.keyboard.press('Enter');
+  await row('plan.csv').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row('budget.csv').waitFor();
+  assert.deepEqual(await names(), ['Papers', 'budget.csv', 'notes 10.txt', 'notes 2.txt']);
+});
+
+test('a move asks where, asks again when names are taken, and can be undone', async () => {
+  await row('notes 2.txt').getByRole('checkbox').click();
+  await row('notes 10.txt').getByRole('checkbox').click();
+  await page.getByText('2 selected').waitFor();
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
+  await page.getByRole('radio', { name: 'Papers' }).check({ force: true });
+  await assertAccessible(page, 'place dialog');
+  await look(page, 'files-place');
+  await page.getByRole('button', { name: 'Move here' }).click();
+  await page.getByText('These names are taken').waitFor();
+  await look(page, 'files-clash');
+  await page.getByRole('button', { name: /Keep both/ }).click();
+  await page.getByText('2 items moved').waitFor();
+  const papers = (await api('/folders')).find((one) => one.name === 'Papers').id;
+  assert.deepEqual(await names(papers), ['notes 10.txt', 'notes 2 (1).txt', 'notes 2.txt']);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row('notes 10.txt').waitFor();
+  assert.deepEqual(await names(papers), ['notes 2.txt']);
+  assert.deepEqual(await names(), ['Papers', 'budget.csv', 'notes 10.txt', 'notes 2.txt']);
+});
+
+test('files are dragged into a folder, and from the desk onto one', async () => {
+  await row('notes 10.txt').dragTo(row('Papers'));
+  await page.getByText('1 item moved').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row('notes 10.txt').waitFor();
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['dropped'], 'dropped.txt', { type: 'text/plain' }));
+    return data;
+  });
+  for (const kind of ['dragenter', 'dragover', 'drop']) await row('Papers').dispatchEvent(kind, { dataTransfer: transfer });
+  await page.getByRole('heading', { name: /files? uploaded/ }).waitFor();
+  await page.waitForTimeout(300);
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  assert.deepEqual((await api('/files?path=/Papers')).map((one) => one.name), ['dropped.txt', 'notes 2.txt']);
+});
+
+test('a copy beside its original gets a number; delete can be taken back', async () => {
+  await act('budget.csv', 'Copy');
+  await page.getByRole('button', { name: 'Copy here' }).click();
+  await row('budget (1).csv').waitFor();
+  await row('budget (1).csv').getByRole('link').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Delete');
+  await page.getByText('1 item moved to the trash').waitFor();
+  assert.equal(await row('budget (1).csv').count(), 0);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row('budget (1).csv').waitFor();
+});
+
+test('text is shown, and earlier versions come back', async () => {
+  await send('/', [text('letter.txt', 'first words')]);
+  const replaced = await page.request.post('/api/v1/files', {
+    headers: { 'X-CSRF-Token': await csrf() },
+    multipart: { path: '/', on_conflict: 'replace', file: text('letter.txt', 'second words') },
+  });
+  assert.ok(replaced.ok());
+  await page.reload();
+  await row('letter.txt').getByRole('link').click();
+  await page.getByText('second words').waitFor();
+  await look(page, 'files-text');
+  await page.getByRole('button', { name: 'Close' }).first().click();
+  await act('letter.txt', 'Details and versions');
+  await page.getByRole('button', { name: /Restore the version/ }).click();
+  await page.getByText('The earlier version is back.').waitFor();
+  await look(page, 'files-details');
+  await page.keyboard.press('Escape');
+  await row('letter.txt').getByRole('link').click();
+  await page.getByText('first words').waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL((url) => !url.search);
+});
+
+test('the whole list by keyboard', async () => {
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByText('2 selected').waitFor();
+  await page.keyboard.press('Control+a');
+  await page.getByText(/^[56] selected$/).waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByRole('toolbar', { name: 'Selected files' }).count(), 0);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Papers', level: 1 }).waitFor();
+  await page.keyboard.press('Backspace');
+  await row('letter.txt').waitFor();
+});
+
+test('more files than one page holds are paged, sorted and filtered', async () => {
+  test.timeout = 120_000;
+  await send('/Many', [text('first.txt', 'seed')]);
+  const [seed] = await api('/files?path=/Many');
+  const many = (await api('/folders')).find((one) => one.name === 'Many').id;
+  const token = await csrf();
+  for (let n = 0; n < 1300; n += 50) {
+    const batch = Array.from({ length: 50 }, (_, i) =>
+      page.request.post(`/api/v1/files/${seed.id}/copy`, {
+        headers: { 'X-CSRF-Token': token },
+        data: { parent_id: many, name: `file ${n + i}.txt` },
+      }),
+    );
+    for (const answer of await Promise.all(batch)) assert.ok(answer.ok(), await answer.text());
+  }
+  await page.goto(`/files/${many}`);
+  await row('file 0.txt').waitFor();
+  assert.ok((await page.getByRole('listitem').count()) < 80, 'only what is in sight is in the page');
+  await page.keyboard.press('End');
+  await row('first.txt').waitFor();
+  await page.getByLabel('Filter by name').fill('1299');
+  await row('file 1299.txt').waitFor();
+  assert.equal(await page.locator('li[aria-posinset]').count(), 1);
+  await page.getByLabel('Filter by name').fill('');
+  await page.getByRole('button', { name: 'Sort' }).click();
+  await page.getByRole('menuitem', { name: 'Name' }).click();
+  await row('first.txt').waitFor();
+  await row('file 1299.txt').waitFor();
+});
+
+test('grid, phone and dark', async () => {
+  const canvas = await browser.newPage();
+  const picture = await photo(canvas, { name: 'beach.jpg', seed: 3, taken: '2024:07:14 12:30:00' });
+  await canvas.close();
+  await send('/', [picture, { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2000, 1) }, { name: 'A rather long name of a document that somebody scanned in spring.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') }]);
+  await page.goto('/files');
+  await row('beach.jpg').waitFor();
+  await page.waitForFunction(() => document.querySelector('li img')?.naturalWidth > 0);
+  await look(page, 'files-list');
+  await assertAccessible(page, 'files list');
+  await page.getByRole('button', { name: 'Show as a grid' }).click();
+  await look(page, 'files-grid');
+  await assertAccessible(page, 'files grid');
+  for (const dark of [false, true]) {
+    const phone = await openPage(browser, server, { phone: true, dark });
+    await phone.context().addCookies(await page.context().cookies());
+    await phone.goto('/files');
+    await row('beach.jpg', phone).waitFor();
+    await look(phone, `files-phone${dark ? '-dark' : ''}`);
+    const touch = await phone.context().newCDPSession(phone);
+    const at = await row('letter.txt', phone).boundingBox();
+    const say = (type, points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    await say('touchStart', [{ x: at.x + 120, y: at.y + 30 }]);
+    await phone.waitForTimeout(700);
+    await say('touchEnd', []);
+    await phone.getByText('1 selected').waitFor();
+    await look(phone, `files-phone-selected${dark ? '-dark' : ''}`);
+    await assertAccessible(phone, 'files on a phone');
+    assertClean(phone);
+  }
+  assertClean(page);
+});
