@@ -20,7 +20,7 @@ use crate::blob::{BlobError, Blobs};
 use crate::config::{Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
-use crate::http::{self, HttpError, Services};
+use crate::http::{self, HttpError, Services, Turns};
 use crate::libraries::Libraries;
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
@@ -161,6 +161,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         shares,
         events,
         blobs,
+        turns: Turns::default(),
+        drive_over_http: settings.server.drive_over_http,
         started_at: clock.now(),
         certificate: None,
         https_alone: false,

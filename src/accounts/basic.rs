@@ -3,7 +3,7 @@
 use super::authenticate::note;
 use super::sign_in::admitted;
 use super::user::{by_login, folded};
-use super::{AccountError, Accounts, Device, secret, session};
+use super::{AccountError, Accounts, Device, secret, session, totp};
 use crate::access::Viewer;
 use crate::model::{ContentHash, Origin, SessionId, UserId};
 use crate::store::accounts::{
@@ -81,6 +81,10 @@ impl Accounts {
         }
         let user = found.ok_or(AccountError::WrongLogin)?;
         admitted(user.status)?;
+        // No client of a drive can be asked for a code; an app password serves such an account.
+        if self.store.read(|tx| totp::asked_for(tx, user.id))? {
+            return Err(AccountError::TotpRequired);
+        }
         if let Some(mark) = mark {
             self.verified.remember(mark, now);
         }

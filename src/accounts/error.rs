@@ -50,6 +50,14 @@ pub enum AccountError {
     SignUpOff,
     #[error("signing up takes an invitation; ask an administrator for one")]
     InvitationNeeded,
+    #[error("this account asks for a code from its authenticator app too")]
+    TotpRequired,
+    #[error("this code is wrong or was used already; wait for the app's next one")]
+    WrongTotp,
+    #[error("this account asks for codes of an authenticator app already; turn that off first")]
+    TotpOn,
+    #[error("this account asks for no codes of an authenticator app; begin with that first")]
+    TotpOff,
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error(transparent)]
@@ -70,6 +78,7 @@ impl AccountError {
             Self::Person(PersonError::Username) => Some("username"),
             Self::Person(PersonError::Email) => Some("email"),
             Self::WrongAccountPassword | Self::Person(PersonError::Password) => Some("password"),
+            Self::TotpRequired | Self::WrongTotp => Some("totp"),
             Self::Person(PersonError::DisplayName) => Some("display_name"),
             Self::Person(PersonError::Role) => Some("role"),
             _ => None,

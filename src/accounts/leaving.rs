@@ -14,14 +14,10 @@ use crate::store::standing::{STANDINGS, StandingRecord};
 use crate::store::{Reader, WriteTx};
 
 impl Accounts {
-    /// Deletes one's own account. Guesses of the password are counted, for whoever holds a stolen session.
+    /// Deletes one's own account.
     pub fn delete_own(&self, viewer: &Viewer, password: &str) -> Result<(), AccountError> {
         let id = viewer.user;
-        self.throttle.count(&viewer.origin.address, &id.to_string())?;
-        let user = self.store.read(|tx| tx.get(&USERS, &id))?.ok_or(AccountError::NotFound("person"))?;
-        if !self.passwords.verify(password, Some(&user.password))? {
-            return Err(AccountError::WrongAccountPassword);
-        }
+        self.proven(viewer, password)?;
         let now = self.clock.now();
         let event = Event::new(Act::AccountDeleted, now, &viewer.origin).by(id).on(Noun::User, id, Some(id));
         self.store.write(move |tx| begin(tx, id, now, Some(&event)))?;

@@ -44,18 +44,32 @@ pub(super) fn setup_code() -> String {
     format!("{}-{}", letters(4), letters(4))
 }
 
-/// The code as typed, brought to the form it is kept in: case, dashes, spaces and look-alikes do not matter.
+/// The code as typed, brought to the form it is kept in.
 pub(super) fn read_setup_code(typed: &str) -> String {
-    let signs: String = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|sign| match sign.to_ascii_uppercase() {
+    let signs = read_letters(typed);
+    if signs.len() == 8 { format!("{}-{}", &signs[..4], &signs[4..]) } else { signs }
+}
+
+/// `xxxx-xxxx-xxxx-xxxx`: 80 random bits, so that even a stolen hash tells nothing.
+pub(super) fn recovery_code() -> String {
+    let signs = letters(16).to_lowercase();
+    format!("{}-{}-{}-{}", &signs[..4], &signs[4..8], &signs[8..12], &signs[12..])
+}
+
+/// The name under which a recovery code is kept, however it was typed.
+pub(super) fn hashed_recovery_code(typed: &str) -> ContentHash {
+    hashed(&read_letters(typed))
+}
+
+/// Signs as typed: case, dashes, spaces and look-alikes do not matter.
+fn read_letters(typed: &str) -> String {
+    let signs =
+        typed.chars().filter(char::is_ascii_alphanumeric).map(|sign| match sign.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
             sign => sign,
-        })
-        .collect();
-    if signs.len() == 8 { format!("{}-{}", &signs[..4], &signs[4..]) } else { signs }
+        });
+    signs.collect()
 }
 
 /// The name under which a secret is kept.
@@ -90,5 +104,9 @@ mod tests {
         assert_eq!(read_setup_code("abo11234"), "AB01-1234");
         let code = setup_code();
         assert_eq!(read_setup_code(&code.to_lowercase()), code);
+        let code = recovery_code();
+        let spoken = code.to_uppercase().replace('-', " ").replace('0', "o").replace('1', "l");
+        assert_eq!(hashed_recovery_code(&spoken), hashed_recovery_code(&code));
+        assert_ne!(hashed_recovery_code(&recovery_code()), hashed_recovery_code(&code));
     }
 }

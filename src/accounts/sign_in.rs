@@ -2,6 +2,7 @@
 
 use super::authenticate::note;
 use super::jwt::ACCESS_SECONDS;
+use super::totp::{self, Passed};
 use super::user::{by_login, folded};
 use super::{AccountError, Accounts, Person, secret, session};
 use crate::audit::{Act, Audit, Event, Noun};
@@ -52,24 +53,53 @@ pub struct Refreshed {
 }
 
 impl Accounts {
-    /// Signs in with a user name or e-mail address.
-    pub fn sign_in(&self, login: &str, password: &str, device: &Device) -> Result<SignedIn, AccountError> {
+    /// Signs in with a user name or e-mail address, and with a code where the account asks for one.
+    ///
+    /// # Errors
+    /// [`AccountError::TotpRequired`] and [`AccountError::WrongTotp`] only for who knows the password.
+    pub fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        code: Option<&str>,
+        device: &Device,
+    ) -> Result<SignedIn, AccountError> {
         let login = folded(login);
         self.throttle.count(&device.address, &login)?;
         let found = self.store.read(|tx| by_login(tx, &login))?;
         let right = self.passwords.verify(password, found.as_ref().map(|user| user.password.as_str()))?;
         let known = found.as_ref().map(|user| user.id);
         match found {
-            Some(user) if right => {
-                let event = self.sign_in_event(Act::SignIn, known, device).by(user.id);
-                self.begin(&user, device, move |tx| Ok(Audit::record_in(tx, &event)?))
-            }
+            Some(user) if right => self.sign_in_proven(&user, code, device),
             _ => {
                 // The same work for an unknown person as for a wrong password.
                 note(self.audit(self.sign_in_event(Act::SignInFailed, known, device)));
                 Err(AccountError::WrongLogin)
             }
         }
+    }
+
+    /// Signs in who showed the right password, once the second factor is content too.
+    fn sign_in_proven(
+        &self,
+        user: &UserRecord,
+        code: Option<&str>,
+        device: &Device,
+    ) -> Result<SignedIn, AccountError> {
+        self.count_code(user.id, code)?;
+        let event = |act| self.sign_in_event(act, Some(user.id), device);
+        let (entered, recovered) = (event(Act::SignIn).by(user.id), event(Act::RecoveryCodeUsed).by(user.id));
+        let (id, now, code) = (user.id, self.clock.now(), code.map(str::to_owned));
+        let begun = self.begin(user, device, move |tx| {
+            if totp::pass(tx, id, code.as_deref(), now)? == Passed::Recovered {
+                Audit::record_in(tx, &recovered)?;
+            }
+            Ok(Audit::record_in(tx, &entered)?)
+        });
+        if matches!(begun, Err(AccountError::WrongTotp)) {
+            note(self.audit(event(Act::SecondFactorFailed)));
+        }
+        begun
     }
 
     /// Somebody comes in, or tries to; `known` is whom they said to be, if there is such a person.

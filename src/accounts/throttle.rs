@@ -9,7 +9,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::error::AccountError;
-use crate::model::ContentHash;
+use crate::model::{ContentHash, UserId};
 
 /// Tries for one account from one address: this many at once, then one more every [`ACCOUNT_PAUSE`].
 const ACCOUNT_BURST: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
@@ -17,6 +17,10 @@ const ACCOUNT_PAUSE: Duration = Duration::from_secs(6);
 /// Tries from one address, which may be a whole household behind one router.
 const ADDRESS_BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 const ADDRESS_PAUSE: Duration = Duration::from_secs(2);
+/// Codes of an authenticator app for one account from anywhere, because there are only a million of them and who guesses
+/// knows the password already. The person is not locked out: recovery codes and passkeys are not counted here.
+const CODE_BURST: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+const CODE_PAUSE: Duration = Duration::from_mins(1);
 /// Keys remembered before those that have recovered are forgotten: about 1 MiB.
 const REMEMBERED: usize = 10_000;
 
@@ -27,6 +31,7 @@ type Limiter = DefaultKeyedRateLimiter<ContentHash>;
 pub(super) struct Throttle {
     accounts: Limiter,
     addresses: Limiter,
+    codes: Limiter,
 }
 
 impl Throttle {
@@ -37,6 +42,7 @@ impl Throttle {
         Self {
             accounts: RateLimiter::keyed(quota(ACCOUNT_PAUSE, ACCOUNT_BURST)),
             addresses: RateLimiter::keyed(quota(ADDRESS_PAUSE, ADDRESS_BURST)),
+            codes: RateLimiter::keyed(quota(CODE_PAUSE, CODE_BURST)),
         }
     }
 
@@ -45,6 +51,11 @@ impl Throttle {
         let network = network(address);
         take(&self.addresses, &ContentHash::of(network.as_bytes()))?;
         take(&self.accounts, &ContentHash::of(format!("{network}\0{account}").as_bytes()))
+    }
+
+    /// Counts one code of an authenticator app for `account`.
+    pub(super) fn count_code(&self, account: UserId) -> Result<(), AccountError> {
+        take(&self.codes, &ContentHash::of(&account.bytes()))
     }
 }
 
@@ -104,6 +115,14 @@ mod tests {
         let throttle = Throttle::new();
         let closed = (0..100).find(|n| throttle.count("192.0.2.1", &format!("user{n}")).is_err());
         assert_eq!(closed, Some(60));
+    }
+
+    #[test]
+    fn codes_are_guessed_slowly_from_however_many_addresses() {
+        let throttle = Throttle::new();
+        let ada = UserId::new();
+        assert_eq!((0..100).find(|_| throttle.count_code(ada).is_err()), Some(10));
+        assert!(throttle.count_code(UserId::new()).is_ok());
     }
 
     #[test]

@@ -47,6 +47,11 @@ impl Blobs {
         Ok(room::disk(File::open(&self.uploads)?))
     }
 
+    /// Bytes of content that the disk still takes.
+    pub fn room(&self) -> Result<u64, BlobError> {
+        Ok(room::left(File::open(&self.uploads)?))
+    }
+
     /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
     pub fn received(&self, name: &str) -> Option<u64> {
         std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())

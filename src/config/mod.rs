@@ -68,6 +68,8 @@ pub struct Server {
     pub https_chosen: bool,
     /// Whether to be announced in the local network.
     pub mdns: bool,
+    /// Whether the drive takes passwords over plain HTTP from other machines.
+    pub drive_over_http: bool,
 }
 
 /// Whose certificate HTTPS shows.
@@ -158,6 +160,7 @@ impl Settings {
             data: PathBuf::from(text(table::DATA)),
             server: Server {
                 http: value::listen(text(table::HTTP)).expect("checked when it was resolved"),
+                drive_over_http: text("webdav.plain_http") == "on",
                 https: value::listen(text(table::HTTPS)).expect("checked when it was resolved"),
                 mdns: text(table::MDNS) == "on",
                 https_chosen: resolved

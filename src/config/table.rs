@@ -103,6 +103,10 @@ pub const SETTINGS: &[Entry] = &[
         .means("Versions of one file that are kept."),
     entry("webdav.account_password", "ALBUMEN_WEBDAV_ACCOUNT_PASSWORD", SWITCH, "off")
         .means("Whether drives may be mounted with the account's own password."),
+    entry("webdav.plain_http", "ALBUMEN_WEBDAV_PLAIN_HTTP", SWITCH, "off").means(
+        "Whether drives may be mounted over plain HTTP from other machines, where others on the way can read the \
+         password.",
+    ),
     entry("webdav.devices", "ALBUMEN_WEBDAV_DEVICES", Kind::Whole { least: 1, most: 100 }, "5")
         .means("Devices of one person that may mount the drive."),
     entry("mail.host", "ALBUMEN_MAIL_HOST", Kind::Text { most: 253 }, "")

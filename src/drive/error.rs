@@ -38,6 +38,25 @@ pub enum DriveError {
     UploadBusy,
     #[error("this upload was abandoned more than a day ago; start it again")]
     UploadGone,
+    /// By another program, or by this one, which did not show its token.
+    #[error("this is locked by a program that has it open; close it there, or wait until the lock ends")]
+    Locked {
+        /// The address the lock was taken by.
+        address: String,
+    },
+    #[error("another program holds a lock that this one cannot be beside")]
+    LockConflict {
+        /// The address the other lock was taken by.
+        address: String,
+    },
+    #[error("there is no such lock here")]
+    NoSuchLock,
+    #[error("too many locks are held; end some first")]
+    TooManyLocks,
+    #[error("this was changed meanwhile; read it again and repeat the change")]
+    ChangedMeanwhile,
+    #[error("this holds more properties, or longer ones, than are kept")]
+    TooManyProperties,
     #[error(transparent)]
     Blob(#[from] BlobError),
     #[error(transparent)]

@@ -11,6 +11,10 @@ pub mod file;
 pub mod folder;
 pub mod kind;
 mod leaving;
+pub mod lock;
+pub mod number;
+pub mod patch;
+pub mod property;
 pub mod purge;
 pub mod subtree;
 pub mod trash;
@@ -19,6 +23,7 @@ mod turn;
 pub mod upload;
 pub mod usage;
 pub mod version;
+pub mod walk;
 
 pub use desk::{Drive, Opened, Placed, Trashed};
 pub use doomed::Gate;

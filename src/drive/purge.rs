@@ -1,6 +1,7 @@
 //! The end of a file: its record, its versions, and its bytes when nothing else names them.
 
 use super::content;
+use super::property;
 use super::version;
 use crate::store::nodes::{BLOB_FILES, CHILDREN, NODES, NodeRecord};
 use crate::store::photos::METADATA;
@@ -14,6 +15,7 @@ pub fn forget(tx: &WriteTx, node: &NodeRecord) -> Result<(), StoreError> {
         tx.remove(&CHILDREN, &place)?;
     }
     tx.remove(&NODES, &node.id)?;
+    property::forget(tx, (node.owner, Some(node.id)))?;
     shares::forget(tx, Target::File(node.id))?;
     let Some(content) = &node.content else { return Ok(()) };
     version::forget_all(tx, node)?;

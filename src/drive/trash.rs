@@ -46,6 +46,7 @@ pub fn put(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<NodeRecord, St
     tx.put(&NODES, &node.id, &node)?;
     tx.put(&TRASH, &(node.owner, Newest(now.0), node.id), &TrashRecord { folder, bytes, round: 0 })?;
     tx.put(&TRASH_AGES, &(now.0, node.id), &())?;
+    tree::touched(tx, node.owner)?;
     usage::change(tx, node.owner, |usage| usage.trash += bytes.unwrap_or(0))?;
     Ok(node)
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::error::DriveError;
 use super::trash;
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
-use crate::store::nodes::{CHILDREN, ChildRecord, NODES, NodeRecord};
+use crate::store::nodes::{CHILDREN, ChildRecord, NODES, NodeRecord, TREES};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// A live node of `owner`'s tree.
@@ -99,7 +99,7 @@ pub fn ensure_folder(
     Ok(at)
 }
 
-fn folder_node(owner: UserId, parent: Option<FileId>, name: FileName, now: Stamp) -> NodeRecord {
+pub(super) fn folder_node(owner: UserId, parent: Option<FileId>, name: FileName, now: Stamp) -> NodeRecord {
     NodeRecord {
         id: FileId::new(),
         owner,
@@ -115,11 +115,18 @@ fn folder_node(owner: UserId, parent: Option<FileId>, name: FileName, now: Stamp
     }
 }
 
+/// Notes that a tree is not as it was.
+pub fn touched(tx: &WriteTx, owner: UserId) -> Result<(), StoreError> {
+    let changes = tx.get(&TREES, &owner)?.unwrap_or_default();
+    tx.put(&TREES, &owner, &(changes + 1))
+}
+
 /// Puts a node into the tree. Its name must be free.
 pub fn insert(tx: &WriteTx, node: NodeRecord) -> Result<NodeRecord, StoreError> {
     let entry = ChildRecord { id: node.id, folder: node.is_folder() };
     tx.put(&CHILDREN, &(node.owner, node.parent, node.name.clone()), &entry)?;
     tx.put(&NODES, &node.id, &node)?;
+    touched(tx, node.owner)?;
     Ok(node)
 }
 
@@ -203,7 +210,7 @@ pub fn is_live_folder(tx: &impl Reader, owner: UserId, id: Option<FileId>) -> Re
 }
 
 /// The folder and those above it, from the inside out.
-fn ancestors(tx: &impl Reader, folder: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
+pub(super) fn ancestors(tx: &impl Reader, folder: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
     let mut chain = Vec::new();
     let mut at = folder;
     while let Some(id) = at {

@@ -2,7 +2,7 @@
 
 use super::content::{self, Content};
 use super::error::DriveError;
-use super::usage;
+use super::{tree, usage};
 use crate::model::{FileId, Stamp, UserId, VersionId};
 use crate::store::nodes::{BLOB_FILES, NODES, NodeRecord};
 use crate::store::versions::{BLOB_VERSIONS, VERSION_AGES, VERSIONS, VersionRecord};
@@ -36,8 +36,10 @@ pub fn replace(
     };
     if old.hash == content.hash {
         tx.put(&NODES, &new.id, &new)?;
+        tree::touched(tx, node.owner)?;
         return Ok(new);
     }
+    tree::touched(tx, node.owner)?;
     content::hold(tx, node.owner, content)?;
     new.content = Some(content.record());
     tx.put(&NODES, &new.id, &new)?;

@@ -57,6 +57,14 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
     }
 
+    pub(super) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(super) const fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     #[must_use]
     pub(super) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.details.insert(key.to_owned(), value.into());
@@ -172,6 +180,11 @@ impl From<DriveError> for ApiError {
                 Self { retry_after: Some(1), ..Self::new(StatusCode::LOCKED, "upload_busy", error) }
             }
             E::UploadGone => Self::new(StatusCode::GONE, "upload_expired", error),
+            E::Locked { .. } | E::LockConflict { .. } => Self::new(StatusCode::LOCKED, "locked", error),
+            E::NoSuchLock => Self::new(StatusCode::CONFLICT, "no_such_lock", error),
+            E::TooManyLocks => Self::new(StatusCode::INSUFFICIENT_STORAGE, "too_many_locks", error),
+            E::ChangedMeanwhile => Self::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", error),
+            E::TooManyProperties => Self::new(StatusCode::INSUFFICIENT_STORAGE, "too_many_properties", error),
             E::Blob(error) => error.into(),
             E::Store(error) => error.into(),
         }
@@ -276,6 +289,10 @@ impl From<AccountError> for ApiError {
             E::Course(_) => (StatusCode::CONFLICT, "wrong_status"),
             E::SignUpOff => (StatusCode::FORBIDDEN, "sign_up_off"),
             E::InvitationNeeded => (StatusCode::FORBIDDEN, "invitation_needed"),
+            E::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
+            E::WrongTotp => (StatusCode::FORBIDDEN, "wrong_totp"),
+            E::TotpOn => (StatusCode::CONFLICT, "totp_on"),
+            E::TotpOff => (StatusCode::CONFLICT, "totp_off"),
             E::WrongCode => (StatusCode::FORBIDDEN, "wrong_code"),
             E::AlreadySetUp => (StatusCode::CONFLICT, "already_set_up"),
             E::Pending => (StatusCode::FORBIDDEN, "pending"),

@@ -7,6 +7,7 @@ mod answer;
 mod api;
 mod block;
 mod cookies;
+mod dav;
 mod docs;
 mod error;
 mod extract;
@@ -22,6 +23,7 @@ mod server;
 mod services;
 mod ui;
 
+pub use dav::Turns;
 pub use error::ApiError;
 pub use openapi::document;
 pub use server::{HttpError, Listeners, serve};

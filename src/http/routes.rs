@@ -6,14 +6,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
-    image_files, jobs, known, libraries, members, photos, pictures, public, search, sessions, setup, shares,
-    sign_up, tags, timeline, trash, uploads, versions,
+    image_files, jobs, known, libraries, members, photos, pictures, public, search, second_factor, sessions,
+    setup, shares, sign_up, tags, timeline, trash, uploads, versions,
 };
-use super::{docs, openapi};
+use super::{dav, docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api/v1").configure(v1).configure(given)).service(health::health);
+    config.service(scope("/api/v1").configure(proofs).configure(v1).configure(given)).service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
+    config.map(dav::routes);
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }
@@ -116,6 +117,16 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(tags::remove_tag)
         .service(search::suggest)
         .service(search::search);
+}
+
+/// What people sign in with beside their password.
+fn proofs(config: &mut ServiceConfig<'_>) {
+    config
+        .service(second_factor::get_second_factor)
+        .service(second_factor::begin_totp)
+        .service(second_factor::confirm_totp)
+        .service(second_factor::end_totp)
+        .service(second_factor::make_recovery_codes);
 }
 
 /// What people give to each other.

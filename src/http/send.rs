@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use super::error::ApiError;
 use crate::drive::Opened;
-use crate::model::ContentHash;
+use crate::model::{ContentHash, Stamp};
 use crate::photos::Picture;
 
 /// Bytes read at once.
@@ -29,6 +29,8 @@ pub(super) struct Outgoing {
     pub size: u64,
     pub hash: ContentHash,
     pub mime_type: String,
+    /// When it was changed last, for those who are told.
+    pub modified: Option<Stamp>,
     pub cache: &'static str,
     /// The name to save it under; `None` to show it.
     pub download_as: Option<String>,
@@ -39,16 +41,24 @@ impl Outgoing {
     pub(super) fn shown(opened: Opened, cache: &'static str) -> Self {
         let mime_type = opened.node.content.map(|content| content.mime_type).unwrap_or_default();
         let (file, size, hash) = (opened.file, opened.size, opened.hash);
-        Self { file, size, hash, mime_type, cache, download_as: None }
+        Self { file, size, hash, mime_type, modified: None, cache, download_as: None }
     }
 
-    /// A file to be saved under its own name.
     /// One of a photo's pictures.
     pub(super) fn picture(picture: Picture, cache: &'static str) -> Self {
         let Picture { file, hash, size } = picture;
-        Self { file, size, hash, mime_type: "image/jpeg".to_owned(), cache, download_as: None }
+        Self {
+            file,
+            size,
+            hash,
+            mime_type: "image/jpeg".to_owned(),
+            modified: None,
+            cache,
+            download_as: None,
+        }
     }
 
+    /// A file to be saved under its own name.
     pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
         let download_as = Some(opened.node.name.as_str().to_owned());
         Self { download_as, ..Self::shown(opened, cache) }
@@ -63,14 +73,18 @@ fn shown_safely(mime_type: &str) -> bool {
 
 /// Answers a GET or HEAD for a file.
 pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<HttpResponse, ApiError> {
-    let Outgoing { file, size, hash, mime_type, cache, download_as } = outgoing;
-    let tag = EntityTag::new_strong(hash.to_string());
+    let Outgoing { file, size, hash, mime_type, modified, cache, download_as } = outgoing;
+    let modified = modified.map(http_date);
+    let tag = EntityTag::new_strong(hash.tag());
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header(ETag(tag.clone()))
         .insert_header((header::CACHE_CONTROL, cache))
         .insert_header((header::ACCEPT_RANGES, "bytes"));
-    if known(request, &tag) {
+    if let Some(modified) = modified {
+        answer.insert_header((header::LAST_MODIFIED, modified.to_string()));
+    }
+    if known(request, &tag, modified) {
         return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
     }
     answer.content_type(mime_type.clone());
@@ -78,7 +92,7 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
     if let Some(name) = download_as.or_else(|| (!shown_safely(&mime_type)).then(|| "file".to_owned())) {
         answer.insert_header((header::CONTENT_DISPOSITION, attachment(&name)));
     }
-    let (start, end) = match wanted(request, size, &tag) {
+    let (start, end) = match wanted(request, size, &tag, modified) {
         Wanted::Whole => (0, size),
         Wanted::Part(start, end) => {
             answer.status(StatusCode::PARTIAL_CONTENT);
@@ -100,11 +114,28 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
         .body(SizedStream::new(end - start, stream::try_unfold(Ahead::new(file, start, end), Ahead::next))))
 }
 
-fn known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
-        _ => false,
+/// Whether the asker has it already. A tag tells more than a date, so the date is asked only without one.
+fn known(request: &HttpRequest, tag: &EntityTag, modified: Option<httpdate::HttpDate>) -> bool {
+    if request.headers().contains_key(header::IF_NONE_MATCH) {
+        return match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+            Ok(IfNoneMatch::Any) => true,
+            Err(_) => false,
+        };
     }
+    let since = date(request, &header::IF_MODIFIED_SINCE);
+    since.zip(modified).is_some_and(|(since, modified)| modified <= since)
+}
+
+fn date(request: &HttpRequest, name: &header::HeaderName) -> Option<httpdate::HttpDate> {
+    request.headers().get(name)?.to_str().ok()?.parse().ok()
+}
+
+/// The whole second that a moment lies in; what HTTP cannot write is shown as the nearest that it can.
+pub(super) fn http_date(stamp: Stamp) -> httpdate::HttpDate {
+    // 9999-12-31T23:59:59Z.
+    let seconds = stamp.0.div_euclid(1_000).clamp(0, 253_402_300_799);
+    (std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds as u64)).into()
 }
 
 enum Wanted {
@@ -115,10 +146,10 @@ enum Wanted {
 }
 
 /// What of the file is asked for. Several ranges at once are answered with the whole, as RFC 9110 allows.
-fn wanted(request: &HttpRequest, size: u64, tag: &EntityTag) -> Wanted {
+fn wanted(request: &HttpRequest, size: u64, tag: &EntityTag, modified: Option<httpdate::HttpDate>) -> Wanted {
     let stale = match IfRange::parse(request) {
         Ok(IfRange::EntityTag(seen)) => !seen.strong_eq(tag),
-        Ok(IfRange::Date(_)) => true,
+        Ok(IfRange::Date(_)) => date(request, &header::IF_RANGE) != modified || modified.is_none(),
         Err(_) => false,
     };
     let asked = request.headers().contains_key(header::RANGE) && !stale;

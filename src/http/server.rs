@@ -13,7 +13,7 @@ use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
-use super::{hsts, request_id, routes, ui};
+use super::{dav, hsts, request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
 const JSON: usize = 256 * 1024;
@@ -77,6 +77,9 @@ fn headers() -> DefaultHeaders {
 async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if request.path() == "/api" || request.path().starts_with("/api/") {
         return Err(ApiError::not_found(&format!("route: {} {}", request.method(), request.path())));
+    }
+    if request.method() == Method::OPTIONS {
+        return Ok(dav::options().await);
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let message = "pages can only be read";

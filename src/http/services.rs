@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::dav::Turns;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
@@ -33,6 +34,10 @@ pub struct Services {
     pub shares: Shares,
     pub events: Events,
     pub blobs: Blobs,
+    /// Of those who change a tree over the drive.
+    pub turns: Turns,
+    /// Whether the drive takes passwords over plain HTTP from afar.
+    pub drive_over_http: bool,
     pub clock: Arc<dyn Clock>,
     pub started_at: Stamp,
     /// What HTTPS shows; `None` when it is off.

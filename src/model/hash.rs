@@ -19,6 +19,11 @@ impl ContentHash {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The ETag of this content, without quotes: a half of the digits, because some programs have room for no more.
+    pub fn tag(&self) -> String {
+        self.to_string()[..32].to_owned()
+    }
 }
 
 impl fmt::Display for ContentHash {

@@ -9,7 +9,7 @@ use super::relocate::make_way;
 use crate::access::{Download, Permit};
 use crate::drive::file::OnConflict;
 use crate::drive::subtree::Walk;
-use crate::drive::tree;
+use crate::drive::{property, tree};
 use crate::model::event::PhotoChange;
 use crate::model::{FileId, FileName, PhotoId, Stamp};
 use crate::queue;
@@ -61,6 +61,7 @@ fn copy_node(
         ..source.clone()
     };
     let node = tree::insert(tx, node)?;
+    property::copy(tx, (source.owner, Some(source.id)), (node.owner, Some(node.id)))?;
     let Some(content) = &node.content else { return Ok(node) };
     tx.put(&BLOB_FILES, &(node.owner, content.hash, node.id), &())?;
     welcome(tx, node, source.photo, now)
@@ -94,6 +95,7 @@ fn begin(tx: &WriteTx, source: &NodeRecord, now: Stamp) -> Result<NodeRecord, St
     };
     tx.put(&NODES, &hidden.id, &hidden)?;
     tx.put(&LIMBO, &hidden.id, &())?;
+    property::copy(tx, (source.owner, Some(source.id)), (hidden.owner, Some(hidden.id)))?;
     Ok(hidden)
 }
 

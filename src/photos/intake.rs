@@ -132,7 +132,10 @@ fn enter(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<T
     }
     let twins = file::with_content(tx, new.owner, content.hash)?;
     let duplicate_of = twins.iter().find_map(|twin| twin.photo);
-    if let Some(node) = same_place(tx, new, content, &twins)? {
+    // Who replaces wants the content to be found by this very name.
+    if new.on_conflict != OnConflict::Replace
+        && let Some(node) = same_place(tx, new, content, &twins)?
+    {
         let path = Paths::default().of(tx, &node)?;
         return Ok(TakenIn { node, path, duplicate_of });
     }

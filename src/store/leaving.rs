@@ -5,8 +5,11 @@ use std::ops::ControlFlow;
 
 use super::key::KeyPart;
 use super::libraries::{JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES};
-use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord};
+use super::locks::LOCKS;
+use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES};
 use super::photos::{HOTHASHES, METADATA, OUTBOX, OWNED, PHASHES, PHOTOS, PICTURED, PhotoLink};
+use super::properties::{CHECKSUMS, PROPERTIES};
+use super::second_factors::SECOND_FACTORS;
 use super::shares::{GIVEN, GRANTS, Grantee, LINKS, SHARES, TARGET_SHARES, Target, VISITS};
 use super::tags::{TAG_NAMES, TAGS};
 use super::trash::{DOOMED, TRASH, TRASH_AGES};
@@ -158,11 +161,16 @@ owned!(
     HOTHASHES,
     PHASHES,
     PICTURED,
+    SECOND_FACTORS,
     MOMENTS,
     MONTHS,
     TAGS,
     TAG_NAMES,
     USAGE,
+    LOCKS,
+    PROPERTIES,
+    CHECKSUMS,
+    TREES,
 );
 
 /// Some of the keys under a prefix.

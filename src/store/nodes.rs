@@ -17,6 +17,8 @@ pub const BLOBS: Table<(UserId, ContentHash), BlobRecord> = Table::new("blobs");
 
 /// Folders being copied, not yet in the tree. What stands here after a crash is to be removed.
 pub const LIMBO: Table<FileId, ()> = Table::new("limbo");
+/// Owner → a number that rises with every change of the tree.
+pub const TREES: Table<UserId, u64> = Table::new("trees");
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NodeRecord {

@@ -21,6 +21,7 @@ mod photos;
 mod readme;
 mod restart;
 mod search;
+mod second_factor;
 mod shares;
 mod slow_clients;
 mod support;

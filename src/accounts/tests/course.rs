@@ -48,10 +48,10 @@ fn who_signs_up_openly_waits_for_approval() {
     let house = opened(SignUp::Open);
     let bob = house.register("bob", None).unwrap();
     assert_eq!(bob.status, Status::Pending);
-    assert!(matches!(house.accounts.sign_in("bob", PASSWORD, &device()), Err(AccountError::Pending)));
+    assert!(matches!(house.accounts.sign_in("bob", PASSWORD, None, &device()), Err(AccountError::Pending)));
     assert_eq!(house.accounts.overview(Some(Status::Pending), None, 9).unwrap().len(), 1);
     house.accounts.approve(&chief(), bob.id).unwrap();
-    assert!(house.accounts.sign_in("bob", PASSWORD, &device()).is_ok());
+    assert!(house.accounts.sign_in("bob", PASSWORD, None, &device()).is_ok());
     assert!(matches!(house.accounts.approve(&chief(), bob.id), Err(AccountError::Course(_))));
 }
 
@@ -109,7 +109,7 @@ fn a_suspension_runs_its_course_day_by_day() {
     let house = house();
     house.accounts.set_up(&form(&house.accounts.setup_code().unwrap().unwrap(), "ada"), &device()).unwrap();
     let bob = house.accounts.create(&new("bob", "bob@home.lan")).unwrap();
-    let signed = house.accounts.sign_in("bob", PASSWORD, &device()).unwrap();
+    let signed = house.accounts.sign_in("bob", PASSWORD, None, &device()).unwrap();
     house.accounts.suspend(&chief(), bob.id).unwrap();
     let viewer = house.cookie(&signed.cookie).unwrap();
     assert!(viewer.allows(Scope::Read) && !viewer.allows(Scope::Write));
@@ -155,7 +155,7 @@ fn administrators_act_on_people_and_superusers_on_administrators() {
     let of = |name: &str, role| {
         let new = NewUser { role, ..new(name, &format!("{name}@home.lan")) };
         let person = house.accounts.create(&new).unwrap();
-        let signed = house.accounts.sign_in(name, PASSWORD, &device()).unwrap();
+        let signed = house.accounts.sign_in(name, PASSWORD, None, &device()).unwrap();
         (person.id, Actor::from(&house.cookie(&signed.cookie).unwrap()))
     };
     let (ada, _) = of("ada", Role::Superuser);
@@ -191,7 +191,7 @@ fn a_reset_link_works_once_for_thirty_minutes_and_ends_every_session() {
     reset(&second.secret).unwrap();
     assert!(matches!(reset(&second.secret), Err(AccountError::StaleLink)));
     assert!(gone(&house.cookie(&signed.cookie)));
-    assert!(house.accounts.sign_in("ada", "battery staple", &device()).is_ok());
+    assert!(house.accounts.sign_in("ada", "battery staple", None, &device()).is_ok());
     assert!(house.accounts.standing(ada.id).unwrap().verified_at.is_some());
     let late = mint();
     house.clock.advance(Stamp::HOUR / 2);
@@ -214,7 +214,10 @@ fn who_deletes_their_account_is_out_at_once() {
     assert!(matches!(wrong, Err(AccountError::WrongAccountPassword)));
     house.accounts.delete_own(&viewer, PASSWORD).unwrap();
     assert!(gone(&house.cookie(&signed.cookie)) && gone(&house.bearer(&key.secret)));
-    assert!(matches!(house.accounts.sign_in("ada", PASSWORD, &device()), Err(AccountError::WrongLogin)));
+    assert!(matches!(
+        house.accounts.sign_in("ada", PASSWORD, None, &device()),
+        Err(AccountError::WrongLogin)
+    ));
     assert_eq!(house.jobs(), ["purge_user"]);
     let job =
         Queue::new(house.accounts.store.clone()).due(house.clock.now(), 1, |_| true).unwrap().0.remove(0);

@@ -3,6 +3,7 @@ use std::sync::Arc;
 mod course;
 mod drives;
 mod people;
+mod second_factor;
 mod sessions;
 
 use super::*;
@@ -38,7 +39,7 @@ impl House {
     }
 
     fn sign_in(&self) -> SignedIn {
-        self.accounts.sign_in("ada", PASSWORD, &device()).unwrap()
+        self.accounts.sign_in("ada", PASSWORD, None, &device()).unwrap()
     }
 
     fn cookie(&self, cookie: &str) -> Result<Viewer, AccountError> {

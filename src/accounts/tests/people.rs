@@ -44,7 +44,7 @@ fn names_and_addresses_are_unique_without_regard_to_case() {
     let email = house.accounts.create(&new("grace", "Ada@Home.lan")).unwrap_err();
     assert_eq!(email.field(), Some("email"));
     assert_eq!(house.accounts.list().unwrap().len(), 1);
-    assert!(house.accounts.sign_in("ADA@HOME.LAN", PASSWORD, &device()).is_ok());
+    assert!(house.accounts.sign_in("ADA@HOME.LAN", PASSWORD, None, &device()).is_ok());
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn settings_take_what_the_pages_know() {
 fn a_wrong_password_and_an_unknown_person_get_the_same_answer() {
     let house = house();
     house.ada();
-    let wrong = house.accounts.sign_in("ada", "wrong horse", &device()).unwrap_err();
-    let unknown = house.accounts.sign_in("eve", PASSWORD, &device()).unwrap_err();
+    let wrong = house.accounts.sign_in("ada", "wrong horse", None, &device()).unwrap_err();
+    let unknown = house.accounts.sign_in("eve", PASSWORD, None, &device()).unwrap_err();
     assert_eq!(wrong.to_string(), unknown.to_string());
     assert!(matches!(unknown, AccountError::WrongLogin));
 }
@@ -93,9 +93,12 @@ fn a_guesser_is_slowed_while_the_person_still_gets_in() {
     let house = house();
     house.ada();
     let refused = (0..40).find(|_| {
-        matches!(house.accounts.sign_in("Ada", "guess guess", &device()), Err(AccountError::Throttled { .. }))
+        matches!(
+            house.accounts.sign_in("Ada", "guess guess", None, &device()),
+            Err(AccountError::Throttled { .. })
+        )
     });
     assert_eq!(refused, Some(20));
     let home = Device { address: "192.0.2.8".into(), ..device() };
-    assert!(house.accounts.sign_in("ada", PASSWORD, &home).is_ok());
+    assert!(house.accounts.sign_in("ada", PASSWORD, None, &home).is_ok());
 }

@@ -54,10 +54,10 @@ fn another_password_ends_the_other_sessions() {
     change(PASSWORD).unwrap();
     assert!(house.cookie(&here.cookie).is_ok());
     assert!(gone(&house.bearer(&there.access_token)));
-    assert!(house.accounts.sign_in("ada", PASSWORD, &device()).is_err());
+    assert!(house.accounts.sign_in("ada", PASSWORD, None, &device()).is_err());
     house.accounts.set_password(ada.id, "third password").unwrap();
     assert!(gone(&house.cookie(&here.cookie)));
-    assert!(house.accounts.sign_in("ada", "third password", &device()).is_ok());
+    assert!(house.accounts.sign_in("ada", "third password", None, &device()).is_ok());
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn suspending_and_locking_act_on_living_sessions() {
     house.stand(ada.id, Status::Locked);
     assert!(matches!(house.cookie(&signed.cookie), Err(AccountError::Locked)));
     assert!(matches!(house.accounts.refresh(&signed.refresh_token), Err(AccountError::Locked)));
-    assert!(matches!(house.accounts.sign_in("ada", PASSWORD, &device()), Err(AccountError::Locked)));
+    assert!(matches!(house.accounts.sign_in("ada", PASSWORD, None, &device()), Err(AccountError::Locked)));
     house.stand(ada.id, Status::Pending);
     assert!(matches!(house.bearer(&signed.access_token), Err(AccountError::Pending)));
 }
@@ -168,7 +168,7 @@ fn secrets_outlive_a_restart_and_are_not_kept_as_they_are() {
     let accounts = open();
     let code = accounts.setup_code().unwrap();
     let ada = accounts.create(&new("ada", "ada@home.lan")).unwrap();
-    let signed = accounts.sign_in("ada", PASSWORD, &device()).unwrap();
+    let signed = accounts.sign_in("ada", PASSWORD, None, &device()).unwrap();
     let made = accounts.create_app_password(ada.id, "sync", &[Scope::Upload], &Origin::default()).unwrap();
     drop(accounts);
     let accounts = open();

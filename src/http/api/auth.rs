@@ -19,6 +19,8 @@ pub(in crate::http) struct Login {
     /// A user name or an e-mail address.
     username: String,
     password: String,
+    /// Where the account asks for one (`totp_required`): a code of the authenticator app, or a recovery code.
+    totp: Option<String>,
 }
 
 /// Signs in: tokens for programs, a session cookie for browsers.
@@ -32,8 +34,9 @@ pub(in crate::http) async fn login(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let device = cookies::device(&request);
-    let Login { username, password } = login.into_inner();
-    let signed_in = block(move || services.accounts.sign_in(&username, &password, &device)).await?;
+    let Login { username, password, totp } = login.into_inner();
+    let signed_in =
+        block(move || services.accounts.sign_in(&username, &password, totp.as_deref(), &device)).await?;
     let mut answer = done(StatusCode::OK, TokensShape::from(signed_in.clone()))?;
     cookies::give(&mut answer, &request, &signed_in).map_err(ApiError::internal)?;
     Ok(answer)

@@ -20,6 +20,7 @@ pub(super) mod photos;
 pub(super) mod pictures;
 pub(super) mod public;
 pub(super) mod search;
+pub(super) mod second_factor;
 pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod shares;

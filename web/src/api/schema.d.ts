@@ -531,6 +531,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes ten new recovery codes in the place of all earlier ones, and shows them, this once. */
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -582,6 +599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's second factor stands. */
+        get: operations["get_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -611,6 +645,44 @@ export interface paths {
         post?: never;
         /** Signs out somewhere else. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a secret for an authenticator app and shows it, this once. Codes are asked for after
+         *     `POST /auth/totp/confirm`.
+         */
+        post: operations["begin_totp"];
+        /** Asks for codes no longer. The recovery codes go too. */
+        delete: operations["end_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows that the app has the secret. From here on each sign-in with the password asks for a code. */
+        post: operations["confirm_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2263,6 +2335,15 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_RecoveryCodes: {
+            data: {
+                /** @description Each is good once in the place of a code of the app. Shown this once. */
+                recovery_codes: string[];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_ResetLink: {
             /** @description A way back in for somebody. */
             data: {
@@ -2271,6 +2352,17 @@ export interface components {
                 mailed: boolean;
                 /** @description To be passed on; null when it was mailed. */
                 url?: string | null;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_SecondFactor: {
+            data: {
+                recovery_codes_left: number;
+                /** @description Whether a sign-in asks for a code of an authenticator app. */
+                totp_enabled: boolean;
+                totp_since?: string | null;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2392,6 +2484,19 @@ export interface components {
                 refresh_token: string;
                 token_type: string;
                 user: components["schemas"]["Account"];
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_TotpSecret: {
+            data: {
+                /** @description `otpauth://…`, as it stands in the QR code. */
+                address: string;
+                /** @description The QR code, as an SVG document. */
+                qr_svg: string;
+                /** @description Base 32, for who types it. */
+                secret: string;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -3190,6 +3295,8 @@ export interface components {
         };
         Login: {
             password: string;
+            /** @description Where the account asks for one (`totp_required`): a code of the authenticator app, or a recovery code. */
+            totp?: string | null;
             /** @description A user name or an e-mail address. */
             username: string;
         };
@@ -3343,6 +3450,10 @@ export interface components {
          * @enum {string}
          */
         Part: "edited" | "original" | "raw" | "motion" | "sidecar";
+        /** @description One's password once more, because a session alone must not change what one signs in with. */
+        PasswordAgain: {
+            password: string;
+        };
         PasswordChange: {
             current_password: string;
             new_password: string;
@@ -3477,6 +3588,10 @@ export interface components {
             /** Format: int64 */
             used_bytes: number;
         };
+        RecoveryCodes: {
+            /** @description Each is good once in the place of a code of the app. Shown this once. */
+            recovery_codes: string[];
+        };
         Refresh: {
             refresh_token: string;
         };
@@ -3521,6 +3636,12 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "webdav" | "upload" | "admin";
+        SecondFactor: {
+            recovery_codes_left: number;
+            /** @description Whether a sign-in asks for a code of an authenticator app. */
+            totp_enabled: boolean;
+            totp_since?: string | null;
+        };
         /** @description A job without what it is about. */
         ServerJob: {
             /** Format: int32 */
@@ -3757,6 +3878,18 @@ export interface components {
             refresh_token: string;
             token_type: string;
             user: components["schemas"]["Account"];
+        };
+        TotpCode: {
+            /** @description The code that the app shows now. */
+            totp: string;
+        };
+        TotpSecret: {
+            /** @description `otpauth://…`, as it stands in the QR code. */
+            address: string;
+            /** @description The QR code, as an SVG document. */
+            qr_svg: string;
+            /** @description Base 32, for who types it. */
+            secret: string;
         };
         /** @description Something in the trash. */
         Trashed: components["schemas"]["File"] & {
@@ -5492,6 +5625,53 @@ export interface operations {
             };
         };
     };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -5666,6 +5846,25 @@ export interface operations {
             };
         };
     };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactor"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -5704,6 +5903,146 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_TotpSecret"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    end_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            /** @description off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,15 +37,15 @@ pub(in crate::http) struct FileShape {
 impl From<Placed> for FileShape {
     fn from(placed: Placed) -> Self {
         let Placed { node, path } = placed;
-        let hash = node.content.as_ref().map(|content| content.hash.to_string());
+        let hash = node.content.as_ref().map(|content| content.hash);
         Self {
             id: node.id.to_string(),
             path,
             kind: if node.is_folder() { "folder" } else { "file" },
             size: node.content.as_ref().map_or(0, |content| content.size),
             mime_type: node.content.as_ref().map(|content| content.mime_type.clone()),
-            etag: hash.as_ref().map(|hash| format!("\"{hash}\"")),
-            sha256: hash,
+            etag: hash.map(|hash| format!("\"{}\"", hash.tag())),
+            sha256: hash.map(|hash| hash.to_string()),
             photo_id: node.photo.map(|photo| photo.to_string()),
             tags: Vec::new(),
             uploaded_at: node.uploaded_at.rfc3339(),

@@ -1,0 +1,97 @@
+//! What a person has said of files, as a mounted drive shows it: tags and the favourite's mark.
+
+use super::desk::Photos;
+use super::edit::Update;
+use super::error::PhotoError;
+use super::tag::TagChange;
+use crate::access::{Edit, Permit};
+use crate::model::{PhotoId, UserId};
+use crate::store::nodes::NodeRecord;
+use crate::store::photos::{PHOTOS, PhotoRecord};
+use crate::store::tags::TAGS;
+use crate::store::{Reader, StoreError};
+
+/// A tag as it is shown beside a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub name: String,
+    /// 0–7.
+    pub finder_label: u8,
+}
+
+/// What is said of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    pub labels: Vec<Label>,
+    pub favorite: bool,
+}
+
+/// Something that is said of a file anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saying {
+    /// All its tags from now on.
+    Tags(Vec<String>),
+    /// The tag of this Finder colour (1–7), and none of another colour; 0 for none at all.
+    FinderLabel(u8),
+    Favorite(bool),
+}
+
+/// Names of the tags that are made for Finder's colours, in its order.
+const COLOURS: [&str; 7] = ["Grey", "Green", "Purple", "Blue", "Yellow", "Red", "Orange"];
+
+impl Photos {
+    /// Says something of a photo anew.
+    pub fn say(&self, permit: Permit<Edit, PhotoId>, sayings: &[Saying]) -> Result<(), PhotoError> {
+        let mut update = Update::default();
+        for saying in sayings {
+            match saying {
+                Saying::Tags(names) => update.tags = Some(names.clone()),
+                Saying::Favorite(on) => update.favorite = Some(*on),
+                Saying::FinderLabel(label) => {
+                    let labels = self.drive.store.read(|tx| labels(tx, permit.subject))?;
+                    let kept = labels.into_iter().filter(|one| one.finder_label == 0).map(|one| one.name);
+                    let coloured = self.coloured(permit.owner, *label)?;
+                    update.tags = Some(kept.chain(coloured).collect());
+                }
+            }
+        }
+        self.update(permit, update).map(|_| ())
+    }
+
+    /// The tag of a Finder colour, made when there is none.
+    fn coloured(&self, owner: UserId, label: u8) -> Result<Option<String>, PhotoError> {
+        let Some(colour) = COLOURS.get(usize::from(label).wrapping_sub(1)) else { return Ok(None) };
+        let tags = self.tags(owner)?;
+        if let Some(known) = tags.into_iter().find(|tagged| tagged.tag.finder_label == label) {
+            return Ok(Some(known.tag.name));
+        }
+        let change = TagChange { finder_label: Some(label), ..TagChange::default() };
+        Ok(Some(self.make_tag(owner, colour, change)?.tag.name))
+    }
+
+    /// What is said of each of these, in their order.
+    pub fn said_of(&self, nodes: &[Option<&NodeRecord>]) -> Result<Vec<Said>, PhotoError> {
+        let said = self.drive.store.read(|tx| {
+            let each =
+                nodes.iter().map(|node| node.map_or_else(|| Ok(Said::default()), |node| said(tx, node)));
+            each.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        Ok(said)
+    }
+}
+
+fn said(tx: &impl Reader, node: &NodeRecord) -> Result<Said, StoreError> {
+    let photo = node.photo.map(|id| tx.get(&PHOTOS, &id)).transpose()?.flatten();
+    photo.map_or_else(|| Ok(Said::default()), |photo| said_of_photo(tx, &photo))
+}
+
+fn labels(tx: &impl Reader, photo: PhotoId) -> Result<Vec<Label>, PhotoError> {
+    let photo = tx.get(&PHOTOS, &photo)?.ok_or(PhotoError::NotFound("photo"))?;
+    Ok(said_of_photo(tx, &photo)?.labels)
+}
+
+fn said_of_photo(tx: &impl Reader, photo: &PhotoRecord) -> Result<Said, StoreError> {
+    let tags = photo.tags.iter().filter_map(|id| tx.get(&TAGS, &(photo.owner, *id)).transpose());
+    let labels = tags.map(|tag| tag.map(|tag| Label { name: tag.name, finder_label: tag.finder_label }));
+    Ok(Said { labels: labels.collect::<Result<_, _>>()?, favorite: photo.favorite })
+}
