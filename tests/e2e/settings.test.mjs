@@ -87,5 +87,13 @@ test('an app password is shown once, works for what it may, and is revoked after
   await lookAround(page, 'revoke');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await page.getByText('None yet.').waitFor();
+});
+
+test('the activity tells what was done, from where', async () => {
+  await page.goto('/settings/activity');
+  await page.getByText('App password revoked').waitFor();
+  await page.getByText('Server set up').waitFor();
+  await page.getByText('127.0.0.1 · Chrome').first().waitFor();
+  await lookAround(page, 'activity');
   assertClean(page);
 });

@@ -14,10 +14,15 @@ export class Server {
     this.url = '';
     this.log = '';
     this.process = null;
+    this.https = 'off';
+    this.env = {};
+    this.secureUrl = '';
   }
 
-  static async start() {
+  static async start({ https = 'off', env = {} } = {}) {
     const server = new Server(await mkdtemp(join(tmpdir(), 'albumen-e2e-')));
+    server.https = https;
+    server.env = env;
     await server.run('127.0.0.1:0');
     return server;
   }
@@ -25,18 +30,19 @@ export class Server {
   async run(address) {
     const program = process.env.ALBUMEN_BIN;
     if (!program) throw new Error('set ALBUMEN_BIN to the albumen program');
-    const flags = ['serve', '--data', this.folder, '--http', address, '--https', 'off', '--mdns', 'off'];
-    this.process = spawn(program, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const flags = ['serve', '--data', this.folder, '--http', address, '--https', this.https, '--mdns', 'off'];
+    this.process = spawn(program, flags, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`not ready in time:\n${this.log}`)), READY_WITHIN_MS);
       const read = (chunk) => {
         this.log += chunk;
         const code = /setup code:\s*(\S+)/i.exec(this.log);
         if (code) this.setupCode = code[1];
-        const ready = [...this.log.matchAll(/ready (http:\/\/\S+)/g)].at(-1);
+        const ready = [...this.log.matchAll(/ready (http:\/\/\S+)(?: (https:\/\/\S+))?/g)].at(-1);
         if (!ready) return;
         clearTimeout(timer);
         this.url = ready[1].replace(/\/$/, '');
+        this.secureUrl = ready[2]?.replace(/\/$/, '') ?? '';
         resolve();
       };
       this.process.stdout.on('data', read);

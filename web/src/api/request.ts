@@ -15,7 +15,9 @@ export class ApiError extends Error {
   }
 
   get unreachable(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 504;
+    // A proxy says so without a code of ours; with one, the server answered and tells of another server.
+    const proxied = this.code === `http_${this.status}`;
+    return this.status === 0 || (proxied && (this.status === 502 || this.status === 504));
   }
 }
 

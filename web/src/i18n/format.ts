@@ -38,6 +38,9 @@ export function monthName(bucket: string): string {
 export const instant = (rfc3339: string): string =>
   dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(rfc3339));
 
+/** The day of an instant, in the reader's own zone. */
+export const day = (rfc3339: string): string => dateFormat({ dateStyle: 'medium' }).format(new Date(rfc3339));
+
 export const count = (n: number): string => n.toLocaleString(locale());
 
 export function bytes(n: number): string {

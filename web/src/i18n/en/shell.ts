@@ -6,6 +6,8 @@ export const shell = {
   files: 'Files',
   upload: 'Upload',
   settings: 'Settings',
+  admin: 'Administration',
+  waiting: (n: number) => (n === 1 ? '1 person waits for approval' : `${n} people wait for approval`),
   navigation: 'Main',
   skip: 'Skip to the photos',
   search: 'Search',

@@ -1,0 +1,53 @@
+import { get, query, request, send } from './request';
+import type { Page } from './request';
+import type {
+  AnySession,
+  Certificate,
+  Invitation,
+  Invite,
+  ManagedUser,
+  NewPerson,
+  ResetLink,
+  Role,
+  ServerJob,
+  ServerSettings,
+  ServerStorage,
+  SettingsChange,
+} from './types';
+
+const PAGE = 500;
+
+export const people = (cursor: string | null): Promise<Page<ManagedUser[]>> =>
+  request('GET', `/admin/users${query({ cursor, limit: PAGE })}`);
+export async function waitingCount(): Promise<number> {
+  return (await request('GET', '/admin/users?status=pending&limit=1')).pagination?.total ?? 0;
+}
+export const makePerson = (person: NewPerson): Promise<ManagedUser> => send('POST', '/admin/users', person);
+export const changePerson = (id: string, change: { role?: Role; quota_bytes?: number | null }): Promise<ManagedUser> =>
+  send('PUT', `/admin/users/${id}`, change);
+export const approve = (id: string): Promise<ManagedUser> => send('POST', `/admin/users/${id}/approve`);
+export const suspend = (id: string): Promise<ManagedUser> => send('POST', `/admin/users/${id}/suspend`);
+export const reactivate = (id: string): Promise<ManagedUser> => send('POST', `/admin/users/${id}/reactivate`);
+export const deletePerson = (id: string): Promise<unknown> => send('DELETE', `/admin/users/${id}`);
+export const resetLink = (id: string): Promise<ResetLink> => send('POST', `/admin/users/${id}/reset-link`);
+
+export const invitations = (): Promise<Invitation[]> => get('/admin/invitations');
+export const invite = (form: Invite): Promise<Invitation> => send('POST', '/admin/invitations', form);
+export const withdraw = (id: string): Promise<unknown> => send('DELETE', `/admin/invitations/${id}`);
+
+export const serverSettings = (): Promise<ServerSettings> => get('/admin/settings');
+export const changeServer = (change: SettingsChange): Promise<ServerSettings> => send('PUT', '/admin/settings', change);
+export const testMail = (to: string | null): Promise<unknown> => send('POST', '/admin/settings/test-mail', { to });
+
+export type WhichJobs = 'waiting' | 'failed';
+export const serverJobs = (state: WhichJobs | null, cursor: string | null): Promise<Page<ServerJob[]>> =>
+  request('GET', `/admin/jobs${query({ state, cursor, limit: 100 })}`);
+export const retryJob = (id: string): Promise<unknown> => send('POST', `/admin/jobs/${id}/retry`);
+export const cancelJob = (id: string): Promise<unknown> => send('POST', `/admin/jobs/${id}/cancel`);
+
+export const everySession = (cursor: string | null): Promise<Page<AnySession[]>> =>
+  request('GET', `/admin/sessions${query({ cursor, limit: 100 })}`);
+export const endAnySession = (id: string): Promise<unknown> => send('DELETE', `/admin/sessions/${id}`);
+
+export const serverStorage = (): Promise<ServerStorage> => get('/admin/storage');
+export const certificate = (): Promise<Certificate> => get('/certificate');
