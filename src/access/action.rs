@@ -94,9 +94,10 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
             Deed::Collect => !matches!(role, LibraryRole::Viewer),
             _ => false,
         },
-        (Relation::Public { download, metadata }, _) => match deed {
+        (Relation::Public { download, metadata }, sort) => match deed {
             Deed::View => true,
-            Deed::Download => download,
+            // A file is given away as it is, with all that stands in it; of a photo there are pictures without.
+            Deed::Download => download && (metadata || !matches!(sort, Sort::File)),
             Deed::Metadata => metadata,
             _ => false,
         },
@@ -213,6 +214,14 @@ mod tests {
             ("own", "x-----"),
         ];
         assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
+    }
+
+    /// Members of the server who only saw a public library downloaded its files with the places still in them.
+    #[test]
+    fn a_file_is_not_given_to_who_may_not_see_where_it_was_taken() {
+        let blurred = Relation::Public { download: true, metadata: false };
+        assert!(granted(Deed::Download, Sort::Photo, blurred));
+        assert!(!granted(Deed::Download, Sort::File, blurred));
     }
 
     #[test]

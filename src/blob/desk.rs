@@ -57,6 +57,14 @@ impl Blobs {
         std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())
     }
 
+    /// An empty file for the caller's own use, which goes when it is closed.
+    pub fn scratch(&self) -> Result<File, BlobError> {
+        let path = self.uploads.join(format!("scratch-{}", uuid::Uuid::now_v7()));
+        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+        std::fs::remove_file(&path)?;
+        Ok(file)
+    }
+
     /// Forgets the transfer named `name`.
     pub fn discard(&self, name: &str) -> Result<(), BlobError> {
         match std::fs::remove_file(self.uploads.join(name)) {

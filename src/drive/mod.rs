@@ -3,6 +3,7 @@
 //! Functions that take a [`crate::store::WriteTx`] are pieces of a larger change; [`Drive`] holds the changes
 //! that stand alone.
 
+pub mod archive;
 pub mod content;
 pub mod desk;
 mod doomed;
@@ -13,6 +14,7 @@ pub mod kind;
 mod leaving;
 pub mod lock;
 pub mod number;
+mod pack;
 pub mod patch;
 pub mod property;
 pub mod purge;

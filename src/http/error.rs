@@ -65,6 +65,12 @@ impl ApiError {
         self.retry_after
     }
 
+    /// Says after how many seconds to try again.
+    #[must_use]
+    pub(super) fn after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
     #[must_use]
     pub(super) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.details.insert(key.to_owned(), value.into());

@@ -15,6 +15,7 @@ mod hsts;
 mod multipart;
 mod openapi;
 mod origin;
+mod pipe;
 mod receive;
 mod request_id;
 mod routes;

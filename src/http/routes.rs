@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
     image_files, jobs, known, libraries, members, photos, pictures, public, search, second_factor, sessions,
-    setup, shares, sign_up, tags, timeline, trash, uploads, versions,
+    setup, shares, sign_up, tags, timeline, trash, uploads, versions, zip,
 };
 use super::{dav, docs, openapi};
 
@@ -75,6 +75,8 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(known::known_files)
         .service(known::link_file)
         .service(files::download_file)
+        .service(zip::zip_files)
+        .service(zip::zip_link)
         .service(versions::list_versions)
         .service(versions::download_version)
         .service(versions::restore_version)

@@ -165,7 +165,7 @@ fn wanted(request: &HttpRequest, size: u64, tag: &EntityTag, modified: Option<ht
 }
 
 /// RFC 6266, with the name in UTF-8.
-fn attachment(name: &str) -> String {
+pub(super) fn attachment(name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
     let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);

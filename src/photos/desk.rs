@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::PhotoError;
 use super::outbox::Outbox;
-use crate::access::{Download, Permit, View};
+use crate::access::{Download, Metadata, Permit, View};
 use crate::blob::{BlobKey, Shelf};
 use crate::drive::{Drive, Opened, trash};
 use crate::events::Events;
@@ -43,6 +43,13 @@ pub struct Picture {
     pub size: u64,
 }
 
+/// What is given to who downloads a photo.
+#[derive(Debug)]
+pub enum Given {
+    Whole(Box<Opened>),
+    Picture(Picture),
+}
+
 impl Photos {
     pub fn new(drive: Drive, index: Arc<Index>, queue: Queue, events: Events) -> Self {
         let outbox = Outbox::new(drive.store.clone());
@@ -59,7 +66,11 @@ impl Photos {
     /// # Errors
     /// [`PhotoError::NotReady`] while it is being made, [`PhotoError::NotFound`] when there never will be one.
     pub fn picture(&self, permit: Permit<View, PhotoId>, size: Size) -> Result<Picture, PhotoError> {
-        let photo = self.drive.store.read(|tx| tx.get(&PHOTOS, &permit.subject))?;
+        self.picture_of(permit.subject, permit.owner, size)
+    }
+
+    fn picture_of(&self, id: PhotoId, owner: UserId, size: Size) -> Result<Picture, PhotoError> {
+        let photo = self.drive.store.read(|tx| tx.get(&PHOTOS, &id))?;
         let photo = photo.ok_or(PhotoError::NotFound("photo"))?;
         let pictures = match (photo.pictures, photo.state) {
             (Some(pictures), _) => pictures,
@@ -70,12 +81,21 @@ impl Photos {
             Size::Small => (Shelf::Thumbnails, pictures.small, pictures.small_bytes),
             Size::Large => (Shelf::Previews, pictures.large, pictures.large_bytes),
         };
-        let file = self.drive.blobs.open(&picture_key(permit.owner, folder, hash))?;
+        let file = self.drive.blobs.open(&picture_key(owner, folder, hash))?;
         Ok(Picture { file, hash, size: bytes })
     }
 
+    /// The original for those who may see where and with what it was taken; for others the large picture, which
+    /// holds nothing of that.
+    pub fn given(&self, permit: Permit<Download, PhotoId>) -> Result<Given, PhotoError> {
+        if permit.allows::<Metadata>() {
+            return Ok(Given::Whole(Box::new(self.shown_file(permit)?)));
+        }
+        Ok(Given::Picture(self.picture_of(permit.subject, permit.owner, Size::Large)?))
+    }
+
     /// The file a photo is shown by.
-    pub fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
+    fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
         self.drive.store.read(|tx| {
             let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
             let all = photo.image_files.iter().map(|image_file| image_file.file);

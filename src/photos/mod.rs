@@ -38,7 +38,7 @@ mod version;
 
 pub use album::Album;
 pub use copy::CopyTo;
-pub use desk::{Photos, Picture, Size};
+pub use desk::{Given, Photos, Picture, Size};
 pub use detail::{Detail, ImageFile};
 pub use edit::{Bulk, Failure, Update};
 pub use error::PhotoError;

@@ -153,3 +153,24 @@ fn a_smart_library_follows_its_search() {
     let bad = ada.post("/libraries", &json!({"name": "Bad", "query": "rating:many"}));
     assert_eq!((bad.status, bad.error().as_str()), (400, "bad_query"));
 }
+
+/// People with an account who only saw a public library could download its originals with the places in them.
+#[test]
+fn a_public_library_that_keeps_places_to_itself_does_so_from_people_with_an_account_too() {
+    let (app, ada) = TestApp::set_up();
+    let shown = photo(&ada, "a.jpg", 1);
+    let body = json!({"name": "Open", "visibility": "public", "public_download": true});
+    add(&ada, &library(&ada, &body), &[&shown]);
+    let file =
+        ada.get(&format!("/photos/{shown}")).data()["image_files"][0]["id"].as_str().unwrap().to_owned();
+    let (bob, original) = (app.add_user("bob"), format!("/photos/{shown}/original"));
+    let (whole, given) = (ada.get(&original), bob.get(&original));
+    assert_eq!((given.status, given.header("content-type")), (200, Some("image/jpeg")));
+    assert!(whole.body != given.body, "a picture without places");
+    let ways = [format!("/files/{file}/download"), format!("/image-files/{file}/download")];
+    for way in ways.iter().chain([&format!("/files/zip?ids={file}")]) {
+        assert_eq!((ada.get(way).status, bob.get(way).status), (200, 403), "{way}");
+    }
+    let copied = bob.post(&format!("/files/{file}/copy"), &json!({}));
+    assert_eq!(copied.status, 403, "{}", copied.json());
+}

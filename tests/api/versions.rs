@@ -153,3 +153,28 @@ fn photos_below_a_renamed_folder_are_found_by_its_new_name() {
     ada.put(&format!("/folders/{}", id(&folder)), &json!({"name": "New"})).data();
     ada.until("it is found", || ada.found("album:New/Deep") == [id(&photo)]);
 }
+
+#[test]
+fn files_and_folders_come_as_one_archive() {
+    let (app, ada) = TestApp::set_up();
+    ada.send("A/B", "x.bin", &bytes_of(1, 700_000));
+    ada.send("A", "y.bin", &bytes_of(2, 10));
+    let single = ada.send("", "y.bin", &bytes_of(3, 10)).data()[0].clone();
+    let twin = ada.send("C", "y.bin", &bytes_of(4, 10)).data()[0].clone();
+    let folder = ada.get("/files").data()[0].clone();
+    let body = json!({"ids": [folder["id"], single["id"], twin["id"]], "name": "All.zip"});
+    let answer = ada.post("/files/zip", &body);
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/zip")));
+    assert!(answer.header("content-disposition").unwrap().contains("All.zip"));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body.clone())).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    assert_eq!(names, ["A/", "A/B/", "A/B/x.bin", "A/y.bin", "y.bin", "y (1).bin"]);
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut archive.by_name("A/B/x.bin").unwrap(), &mut bytes).unwrap();
+    assert_eq!(bytes, bytes_of(1, 700_000));
+    let linked = ada.get(&format!("/files/zip?ids={},{}", id(&folder), id(&single)));
+    assert_eq!(linked.status, 200);
+    let bob = app.add_user("bob");
+    assert_eq!(bob.post("/files/zip", &body).status, 404);
+    assert_eq!(ada.post("/files/zip", &json!({"ids": []})).status, 422);
+}

@@ -30,6 +30,7 @@ pub(super) mod timeline;
 pub(super) mod trash;
 pub(super) mod uploads;
 pub(super) mod versions;
+pub(super) mod zip;
 
 mod shape;
 

@@ -12,7 +12,7 @@ use crate::http::extract::Can;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::model::{FileId, PhotoId};
-use crate::photos::Size;
+use crate::photos::{Given, Size};
 
 /// Pictures change rarely, and then with another ETag: a week, then ask.
 const CACHE: &str = "private, max-age=604800, stale-while-revalidate=86400";
@@ -55,7 +55,8 @@ pub(in crate::http) struct OriginalQuery {
     download: Option<bool>,
 }
 
-/// The file the photo is shown by, as it was sent; `Range` works.
+/// The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
+/// places and camera data to itself is given the large picture.
 #[utoipa::path(method(get, head), path = "/photos/{id}/original", tag = "photos", params(("id" = String, Path), OriginalQuery), responses(
     (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
     (status = 404, body = Failure)))]
@@ -66,10 +67,13 @@ pub(in crate::http) async fn original(
     query: web::Query<OriginalQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let opened = block(move || services.photos.shown_file(can.permit)).await?;
+    let given = block(move || services.photos.given(can.permit)).await?;
     let cache = "private, max-age=86400";
-    let saved = query.download.unwrap_or(false);
-    let outgoing = if saved { Outgoing::saved(opened, cache) } else { Outgoing::shown(opened, cache) };
+    let outgoing = match given {
+        Given::Whole(opened) if query.download.unwrap_or(false) => Outgoing::saved(*opened, cache),
+        Given::Whole(opened) => Outgoing::shown(*opened, cache),
+        Given::Picture(picture) => Outgoing::picture(picture, cache),
+    };
     send(&request, outgoing).await
 }
 

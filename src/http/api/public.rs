@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::pictures::{PictureQuery, size};
 use super::shape::{PhotoShape, TargetShape};
-use crate::access::{Asker, Download, Metadata, Permit, View};
+use crate::access::{Asker, Download, Permit, View};
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -17,7 +17,7 @@ use crate::http::origin;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::model::{FileId, PhotoId};
-use crate::photos::{ListPage, Size};
+use crate::photos::{Given, ListPage};
 use crate::shares::{Entrance, LASTS, Visitor};
 use crate::store::shares::Target;
 use crate::store::views;
@@ -217,11 +217,10 @@ pub(in crate::http) async fn public_original(
         if counted {
             services.shares.count_download(&at)?;
         }
-        if permit.allows::<Metadata>() {
-            return Ok(Outgoing::saved(services.photos.shown_file(permit)?, CACHE));
-        }
-        let permit: Permit<View, PhotoId> = services.access.decide_for_visit(&at.visit, photo)?;
-        Ok::<_, ApiError>(Outgoing::picture(services.photos.picture(permit, Size::Large)?, CACHE))
+        Ok::<_, ApiError>(match services.photos.given(permit)? {
+            Given::Whole(opened) => Outgoing::saved(*opened, CACHE),
+            Given::Picture(picture) => Outgoing::picture(picture, CACHE),
+        })
     });
     let answer = send(&request, outgoing.await?).await?;
     Ok(welcome(answer, &request, &path.0, &visitor))
@@ -244,9 +243,6 @@ pub(in crate::http) async fn public_file(
     let (counted, at) = (request.method() != Method::HEAD, visitor.clone());
     let opened = block(move || {
         let permit: Permit<Download, FileId> = services.access.decide_for_visit(&at.visit, file)?;
-        if !permit.allows::<Metadata>() {
-            return Err(crate::access::AccessError::Beyond("file").into());
-        }
         if counted {
             services.shares.count_download(&at)?;
         }

@@ -794,6 +794,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a link that a browser can follow, so that it saves the archive as it comes. */
+        get: operations["zip_link"];
+        put?: never;
+        /** Files and folders as a ZIP archive, made as it is sent. */
+        post: operations["zip_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}": {
         parameters: {
             query?: never;
@@ -1363,13 +1381,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The file the photo is shown by, as it was sent; `Range` works. */
+        /**
+         * The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
+         *     places and camera data to itself is given the large picture.
+         */
         get: operations["original"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
-        /** The file the photo is shown by, as it was sent; `Range` works. */
+        /**
+         * The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
+         *     places and camera data to itself is given the large picture.
+         */
         head: operations["original"];
         patch?: never;
         trace?: never;
@@ -3909,6 +3933,12 @@ export interface components {
          * @enum {string}
          */
         Visibility: "private" | "shared" | "public";
+        ZipBody: {
+            /** @description Files and folders; at most 1,000. */
+            ids: string[];
+            /** @description The archive's name; `Albumen.zip` without one. */
+            name?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -6280,6 +6310,117 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    zip_link: {
+        parameters: {
+            query: {
+                /** @description Files and folders, with commas between. */
+                ids: string;
+                /** @description The archive's name. */
+                name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    zip_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZipBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
