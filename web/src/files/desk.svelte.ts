@@ -1,4 +1,5 @@
 import type { DriveFile } from '../api/types';
+import { instant } from '../i18n/format';
 import { folders } from '../state/folders.svelte';
 import { navigate } from '../state/route.svelte';
 import { tray } from '../state/tray.svelte';
@@ -28,6 +29,7 @@ export class Desk implements EntryHost {
   readonly marked = new Marked();
   readonly deeds: FileDeeds;
   readonly here: string;
+  readonly movable = true;
   layout = $state<Layout>(localStorage.getItem(LAYOUT) === 'grid' ? 'grid' : 'list');
   renaming = $state('');
   dialog = $state.raw<Dialog | null>(null);
@@ -62,6 +64,16 @@ export class Desk implements EntryHost {
   turn(): void {
     this.layout = this.layout === 'list' ? 'grid' : 'list';
     localStorage.setItem(LAYOUT, this.layout);
+  }
+
+  href(file: DriveFile): string {
+    return hrefOf(file, this.here);
+  }
+  note(file: DriveFile): string {
+    return instant(file.original_modified_at ?? file.modified_at);
+  }
+  size(file: DriveFile): number | null {
+    return file.kind === 'folder' ? null : file.size;
   }
 
   only(file: DriveFile): void {

@@ -8,8 +8,14 @@ export interface Action {
 
 /** What a row asks of the list that it stands in. */
 export interface EntryHost {
-  /** The address of the folder shown. */
-  here: string;
+  /** Whether rows can be dragged, and dropped on. */
+  movable: boolean;
+  /** Where a click on the name leads; null where it selects. */
+  href(file: DriveFile): string | null;
+  /** What stands beside the name: when it changed, how long it stays. */
+  note(file: DriveFile): string;
+  /** Bytes; null where there is nothing to say. */
+  size(file: DriveFile): number | null;
   only(file: DriveFile): void;
   toggle(file: DriveFile): void;
   range(file: DriveFile): void;

@@ -4,6 +4,7 @@ export const shell = {
   archive: 'Archive',
   albums: 'Albums',
   files: 'Files',
+  trash: 'Trash',
   upload: 'Upload',
   settings: 'Settings',
   admin: 'Administration',

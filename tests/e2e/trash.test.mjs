@@ -1,0 +1,115 @@
+/** One trash for files, folders and photos. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertAccessible, assertClean, launch, look, openPage, withAccount } from './support/browser.mjs';
+import { album, upload } from './support/pictures.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+let page;
+const csrf = async () => (await page.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
+const call = async (method, path, options = {}) => {
+  const answer = await page.request[method](`/api/v1${path}`, { headers: { 'X-CSRF-Token': await csrf() }, ...options });
+  assert.ok(answer.ok(), await answer.text());
+  return (await answer.json()).data;
+};
+const row = (name) => page.locator('li[aria-posinset]').filter({ has: page.getByRole('button', { name, exact: true }) });
+const act = async (name, action) => {
+  await row(name).getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+};
+const put = (path, name, body) =>
+  call('post', '/files', { multipart: { path, file: { name, mimeType: 'text/plain', buffer: Buffer.from(body) } } });
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await openPage(browser, server);
+  await withAccount(server, page);
+  await page.goto('/trash');
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+test('an empty trash says what it is for', async () => {
+  await page.getByText('The trash is empty').waitFor();
+  await assertAccessible(page, 'empty trash');
+});
+
+test('a file, a folder and a photo wait together, each with its days', async () => {
+  const [letter] = await put('/', 'letter.txt', 'dear you');
+  await put('/Old/Deep', 'inside.txt', 'inside');
+  const old = (await call('get', '/folders')).find((one) => one.name === 'Old');
+  await page.goto('/');
+  await upload(page, [(await album(browser))[0]]);
+  await page.getByRole('heading', { name: '1 file uploaded' }).waitFor();
+  let photo;
+  for (let tries = 0; photo?.state !== 'ready' && tries < 100; tries++) {
+    await page.waitForTimeout(200);
+    [photo] = await call('get', '/photos');
+  }
+  await call('delete', `/photos/${photo.id}`);
+  await call('delete', `/files/${letter.id}`);
+  await call('delete', `/files/${old.id}`);
+  await page.goto('/trash');
+  for (const name of ['letter.txt', 'Old', 'walk-1.jpg']) await row(name).waitFor();
+  await page.getByText(/29 days left|30 days left/).first().waitFor();
+  await page.getByText(/The trash takes/).waitFor();
+  await look(page, 'trash');
+  await assertAccessible(page, 'trash');
+});
+
+test('restored to where it was, taken back, and restored elsewhere', async () => {
+  await act('Old', 'Restore');
+  await page.getByText('1 item restored').waitFor();
+  assert.ok((await call('get', '/files?path=/Old/Deep')).some((one) => one.name === 'inside.txt'));
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row('Old').waitFor();
+  await act('Old', 'Restore');
+  await page.getByText('1 item restored').waitFor();
+  await act('letter.txt', 'Restore to another folder');
+  await page.getByRole('radio', { name: 'Old' }).check({ force: true });
+  await page.getByRole('button', { name: 'Restore here' }).click();
+  await page.waitForFunction(async () => (await (await fetch('/api/v1/files?path=/Old')).json()).data.some((one) => one.name === 'letter.txt'));
+  assert.equal(await row('letter.txt').count(), 0);
+});
+
+test('for good only after a question, one by one and all at once', async () => {
+  await row('walk-1.jpg').getByRole('checkbox').click();
+  await page.keyboard.press('Delete');
+  await page.getByText('Delete 1 item for good?').waitFor();
+  await look(page, 'trash-purge');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal((await call('get', '/trash')).length, 1);
+  await page.keyboard.press('Delete');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByText('1 item deleted for good').waitFor();
+  assert.equal((await call('get', '/trash')).length, 0);
+
+  for (const name of ['a.txt', 'b.txt']) {
+    const [made] = await put('/', name, name);
+    await call('delete', `/files/${made.id}`);
+  }
+  await page.reload();
+  await page.getByRole('button', { name: 'Empty the trash' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByText('The trash is empty').waitFor();
+  assert.equal((await call('get', '/trash')).length, 0);
+  assertClean(page);
+});
+
+test('on a phone and in the dark', async () => {
+  const [made] = await put('/', 'holiday plans.txt', 'x');
+  await call('delete', `/files/${made.id}`);
+  const phone = await openPage(browser, server, { phone: true, dark: true });
+  await phone.context().addCookies(await page.context().cookies());
+  await phone.goto('/albums');
+  await phone.getByRole('link', { name: 'Trash' }).click();
+  await phone.getByRole('button', { name: 'holiday plans.txt', exact: true }).waitFor();
+  await look(phone, 'trash-phone-dark');
+  await assertAccessible(phone, 'trash on a phone');
+  assertClean(phone);
+});
