@@ -17,6 +17,7 @@ use crate::access::Access;
 use crate::accounts::{AccountError, Accounts};
 use crate::audit::Audit;
 use crate::blob::{BlobError, Blobs};
+use crate::check::Check;
 use crate::config::{Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
@@ -24,13 +25,14 @@ use crate::http::{self, HttpError, Services, Turns};
 use crate::libraries::Libraries;
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
-use crate::net::control::{self, ControlError};
+use crate::net::control::{self, ControlError, Desk};
 use crate::net::tls::TlsError;
 use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
 use crate::shares::{ShareError, Shares};
 use crate::store::settings::{LiveSettings, Overrides};
+use crate::store::snapshot::Snapshots;
 use crate::store::{Store, StoreError};
 use crate::worker::Worker;
 use doors::Doors;
@@ -84,14 +86,20 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
     actix_web::rt::System::new().block_on(async move {
         let House { services, worker, index } = house;
         let control = control::bind(&data)?;
-        let accounts = services.accounts.clone();
-        let code = accounts.setup_code()?;
+        let code = services.accounts.setup_code()?;
+        let desk = Desk {
+            accounts: services.accounts.clone(),
+            store: worker.store.clone(),
+            snapshots: worker.snapshots.clone(),
+            check: Check::new(worker.drive.clone(), worker.photos.queue().clone()),
+            clock: Arc::clone(&services.clock),
+        };
         let announcement = announced.then(|| doors.announcement(&services.settings.now().server_name));
         let Doors { listeners, places, keeper, .. } = doors;
         let server = http::serve(listeners, services)?;
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
-        let controlled = actix_web::rt::spawn(control.run(accounts));
+        let controlled = actix_web::rt::spawn(control.run(desk));
         let surroundings = Surroundings::begin(announcement, keeper);
         announce(&places, code.as_deref()).map_err(AppError::Run)?;
         let handle = server.handle();
@@ -116,6 +124,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     make_private(data).map_err(|error| AppError::Data { folder: data.display().to_string(), error })?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = Store::open(&data.join("albumen.redb"))?;
+    let snapshots = Snapshots::of(data);
+    snapshots.before_upgrade(&store, clock.now())?;
     let blobs = Blobs::local(data)?;
     let (index, opened) = Index::open(&data.join("index"))?;
     let (queue, events) = (Queue::new(store.clone()), Events::new());
@@ -140,6 +150,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let worker = Worker {
         accounts: accounts.clone(),
         mail_authority: settings.mail_authority.clone(),
+        store: store.clone(),
+        snapshots: snapshots.clone(),
         photos: photos.clone(),
         libraries: libraries.clone(),
         drive: drive.clone(),

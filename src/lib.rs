@@ -6,7 +6,7 @@
 //! `use crate::` line to this picture.
 //!
 //! ```text
-//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares}
+//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares, check}
 //!      → {access, audit, queue, events, search, media, mail} → {store, blob} → model
 //! ```
 //!
@@ -22,6 +22,7 @@
 //! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
 //! | [`libraries`] | collections of photos from any owners, and their members |
 //! | [`shares`] | what is given to people and by link, and visits by link |
+//! | [`check`] | whether everything is as it was written, and what can be mended of it |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`audit`] | who did what to what, from where, when |
 //! | [`queue`] | durable jobs as data; knows no job's code |
@@ -41,6 +42,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod blob;
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod config;

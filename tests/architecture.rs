@@ -12,7 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["http", "worker", "net"],
-    &["accounts", "drive", "photos", "libraries", "shares"],
+    &["accounts", "drive", "photos", "libraries", "shares", "check"],
     &["access", "audit", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
     &["model"],
@@ -22,6 +22,8 @@ const ROWS: &[&[&str]] = &[
 const BESIDE: &[(&str, &str)] = &[
     // A photo is made of files.
     ("photos", "drive"),
+    // What a check mends, the drive carries out.
+    ("check", "drive"),
     // A library is made of photos, and its public page is a link.
     ("libraries", "photos"),
     ("libraries", "shares"),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::BlobError;
-use super::incoming::{Incoming, Received};
+use super::incoming::{self, Incoming, Received};
 use super::key::BlobKey;
 use super::local::LocalVolume;
 use super::room::{self, Disk};
 use super::volume::Volume;
-use crate::model::{ContentHash, UserId};
+use crate::model::{ContentHash, Stamp, UserId};
 
 /// Takes bytes in and keeps them on a volume. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -98,6 +98,16 @@ impl Blobs {
 
     pub fn size(&self, key: &BlobKey) -> Result<u64, BlobError> {
         self.volume.size(key)
+    }
+
+    /// Reads a blob to its end. Gives the hash of what is there, which is the key's own unless the disk failed.
+    pub fn hash(&self, key: &BlobKey) -> Result<ContentHash, BlobError> {
+        incoming::hash(&mut self.open(key)?)
+    }
+
+    /// Visits every blob there is, with the moment it was written, in no order.
+    pub fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {
+        self.volume.each(visit)
     }
 
     pub fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {

@@ -105,6 +105,11 @@ impl Drop for Incoming {
     }
 }
 
+/// The hash of a whole file.
+pub(super) fn hash(file: &mut File) -> Result<ContentHash, BlobError> {
+    Ok(ContentHash(rehash(file)?.finalize().into()))
+}
+
 fn rehash(file: &mut File) -> Result<Sha256, BlobError> {
     file.seek(SeekFrom::Start(0))?;
     let mut hasher = Sha256::new();

@@ -1,6 +1,6 @@
 //! Where a blob lies, the same on every kind of volume.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::{ContentHash, UserId};
 
@@ -16,12 +16,22 @@ pub enum Shelf {
 }
 
 impl Shelf {
+    const ALL: [Self; 3] = [Self::Originals, Self::Thumbnails, Self::Previews];
+
     /// As it stands in keys.
     pub const fn number(self) -> u8 {
         match self {
             Self::Originals => 0,
             Self::Thumbnails => 1,
             Self::Previews => 2,
+        }
+    }
+
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Originals => "originals",
+            Self::Thumbnails => "thumbnails",
+            Self::Previews => "previews",
         }
     }
 
@@ -53,14 +63,38 @@ impl BlobKey {
 
     /// `users/<owner>/originals/3f/3fa9….jpg`
     pub fn path(&self) -> PathBuf {
-        let folder = match self.shelf {
-            Shelf::Originals => "originals",
-            Shelf::Thumbnails => "thumbnails",
-            Shelf::Previews => "previews",
-        };
         let name = self.hash.to_string();
         let dot = if self.extension.is_empty() { "" } else { "." };
         let file = format!("{name}{dot}{}", self.extension);
-        Self::folder(self.owner).join(folder).join(&name[..2]).join(file)
+        Self::folder(self.owner).join(self.shelf.folder()).join(&name[..2]).join(file)
+    }
+
+    /// The key of a path that [`BlobKey::path`] gave; `None` for any other.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let parts: Vec<&str> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+        let ["users", owner, shelf, _, file] = parts[..] else { return None };
+        let (hash, extension) = file.split_once('.').unwrap_or((file, ""));
+        let shelf = Shelf::ALL.into_iter().find(|known| known.folder() == shelf)?;
+        let key =
+            Self { owner: owner.parse().ok()?, shelf, hash: hash.parse().ok()?, extension: extension.into() };
+        (key.path() == path).then_some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_from_its_path_and_from_no_other() {
+        for extension in ["jpg", "", "tar.gz"] {
+            let hash = ContentHash::of(b"photo");
+            let key =
+                BlobKey { owner: UserId::new(), shelf: Shelf::Previews, hash, extension: extension.into() };
+            assert_eq!(BlobKey::of_path(&key.path()), Some(key.clone()));
+            let upper = key.path().with_file_name(hash.to_string().to_uppercase());
+            assert_eq!(BlobKey::of_path(&upper), None);
+            assert_eq!(BlobKey::of_path(&Path::new("other").join(key.path())), None);
+        }
     }
 }

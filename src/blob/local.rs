@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use super::error::BlobError;
 use super::key::BlobKey;
 use super::volume::Volume;
+use crate::model::Stamp;
 use crate::model::UserId;
 
 /// Blobs below one folder.
@@ -61,6 +63,24 @@ impl Volume for LocalVolume {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {
+        let users = self.root.join("users");
+        if !users.is_dir() {
+            return Ok(());
+        }
+        for entry in walkdir::WalkDir::new(users) {
+            let entry = entry.map_err(std::io::Error::from)?;
+            // What is not named as a blob is not ours to speak of.
+            let key = entry.path().strip_prefix(&self.root).ok().and_then(BlobKey::of_path);
+            if let Some(key) = key.filter(|_| entry.file_type().is_file()) {
+                let modified = entry.metadata().map_err(std::io::Error::from)?.modified()?;
+                let ms = modified.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+                visit(key, Stamp(i64::try_from(ms).unwrap_or(i64::MAX)));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::BlobError;
 use super::key::BlobKey;
+use crate::model::Stamp;
 use crate::model::UserId;
 
 /// A place blobs live. All calls block.
@@ -20,6 +21,8 @@ pub trait Volume: Send + Sync + Debug {
     /// Bytes.
     fn size(&self, key: &BlobKey) -> Result<u64, BlobError>;
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError>;
+    /// Visits every blob there is, with the moment it was written, in no order.
+    fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError>;
     /// Removes everything of one owner. Nothing there is fine.
     fn remove_owner(&self, owner: UserId) -> Result<(), BlobError>;
 }

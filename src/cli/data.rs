@@ -6,8 +6,13 @@ use std::time::Duration;
 
 use super::error::CliError;
 use crate::accounts::Accounts;
-use crate::model::SystemClock;
-use crate::net::control::{Answer, ControlError, Request, answer, ask};
+use crate::blob::Blobs;
+use crate::check::Check;
+use crate::drive::Drive;
+use crate::model::{Clock, SystemClock};
+use crate::net::control::{Answer, ControlError, Desk, Request, ask};
+use crate::queue::Queue;
+use crate::store::snapshot::Snapshots;
 use crate::store::{Store, StoreError};
 
 /// How often, and how long apart, to try while someone holds the data but does not listen yet: a server that
@@ -33,8 +38,13 @@ pub(super) fn perform(data: &Path, request: &Request, make: bool) -> Result<Answ
         match Store::open(&data.join("albumen.redb")) {
             Err(StoreError::InUse) => pause(),
             opened => {
-                let accounts = Accounts::open(opened?, Arc::new(SystemClock))?;
-                return refused(answer(&accounts, request.clone()));
+                let store = opened?;
+                let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+                let drive = Drive::new(store.clone(), Blobs::local(data)?, Arc::clone(&clock));
+                let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;
+                let check = Check::new(drive, Queue::new(store.clone()));
+                let desk = Desk { accounts, store, snapshots: Snapshots::of(data), check, clock };
+                return refused(desk.answer(request.clone()));
             }
         }
     }

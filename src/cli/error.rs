@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::accounts::AccountError;
+use crate::blob::BlobError;
 use crate::config::ConfigError;
 use crate::net::control::ControlError;
 use crate::store::StoreError;
@@ -16,6 +17,8 @@ pub(super) enum CliError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error(transparent)]
     Control(#[from] ControlError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -27,6 +30,12 @@ pub(super) enum CliError {
 }
 
 impl CliError {
+    /// An answer of the running server that belongs to another request.
+    pub(super) fn unexpected() -> Self {
+        let reason = "the server answered something else than was asked; is it of another version?";
+        Self::Failed(reason.into())
+    }
+
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::Usage(_) => ExitCode::from(2),

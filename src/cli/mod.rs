@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 used wrongly, 3 done with some files failed.
 
+mod check;
 mod completions;
 mod config;
 mod data;
@@ -12,6 +13,7 @@ mod output;
 mod password;
 mod serve;
 mod settings;
+mod snapshot;
 mod sync;
 mod user;
 mod version;
@@ -34,6 +36,8 @@ enum Command {
     Serve(serve::ServeArgs),
     Sync(sync::SyncArgs),
     User(user::UserArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Check(check::CheckArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Config(config::ConfigArgs),
     Version(version::VersionArgs),
@@ -48,6 +52,8 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Sync(args) => return sync::run(&args),
         Command::User(args) => user::run(args),
+        Command::Check(args) => return check::run(&args),
+        Command::Snapshot(args) => snapshot::run(args),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Version(args) => version::run(&args),

@@ -121,7 +121,7 @@ fn write_group(engine: &Engine, mut group: Vec<Box<dyn Pending>>) {
         };
         match run(&tx, &mut group) {
             None => {
-                let committed = if tx.dirty.get() { commit(tx) } else { Ok(()) };
+                let committed = if tx.dirty.get() { commit(tx, engine) } else { Ok(()) };
                 match committed {
                     Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
                     Err(error) => {
@@ -161,8 +161,10 @@ fn begin(engine: &Engine) -> Result<WriteTx, StoreError> {
     Ok(WriteTx { inner, dirty: std::cell::Cell::new(false) })
 }
 
-fn commit(tx: WriteTx) -> Result<(), StoreError> {
-    tx.inner.commit().map_err(StoreError::from)
+fn commit(tx: WriteTx, engine: &Engine) -> Result<(), StoreError> {
+    tx.inner.commit()?;
+    engine.changed();
+    Ok(())
 }
 
 fn fail(group: Vec<Box<dyn Pending>>, error: &StoreError) {

@@ -4,6 +4,7 @@
 //! then it stands where the last commit left it. A server must not have to be restarted for that.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use redb::{Builder, Database, ReadTransaction, ReadableDatabase, WriteTransaction};
@@ -17,11 +18,22 @@ pub(super) struct Engine {
     path: PathBuf,
     /// `None` while it could not be opened again; whoever comes next tries.
     database: RwLock<Option<Database>>,
+    /// Commits that changed something, since this was opened.
+    changes: AtomicU64,
 }
 
 impl Engine {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { path: path.to_owned(), database: RwLock::new(Some(open(path)?)) })
+        let database = RwLock::new(Some(open(path)?));
+        Ok(Self { path: path.to_owned(), database, changes: AtomicU64::new(0) })
+    }
+
+    pub(super) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
     }
 
     pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {

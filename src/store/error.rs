@@ -18,6 +18,10 @@ pub enum StoreError {
     Damaged { table: &'static str, reason: String },
     #[error("the metadata store failed: {0}")]
     Engine(String),
+    #[error("there is no snapshot {0}; `albumen snapshot list` names those there are")]
+    NoSnapshot(String),
+    #[error("a snapshot could not be written or read: {0}")]
+    Snapshot(std::io::Error),
     #[error("the metadata store is shutting down")]
     Closed,
     #[error("a change to the metadata failed unexpectedly and was undone")]
@@ -38,6 +42,16 @@ impl From<redb::Error> for StoreError {
                 Self::DiskFull
             }
             other => Self::Engine(other.to_string()),
+        }
+    }
+}
+
+/// Files of the engine's own fail through the engine; these are the snapshots'.
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Snapshot(error),
         }
     }
 }

@@ -15,6 +15,7 @@ mod tx;
 
 pub mod accounts;
 pub mod audit;
+pub mod every;
 pub mod jobs;
 pub mod leaving;
 pub mod libraries;
@@ -27,6 +28,7 @@ pub mod properties;
 pub mod second_factors;
 pub mod settings;
 pub mod shares;
+pub mod snapshot;
 pub mod standing;
 pub mod tags;
 pub mod trash;

@@ -46,6 +46,11 @@ impl Store {
         self.committer.write(body)
     }
 
+    /// How many commits have changed something since this was opened: equal numbers, equal content.
+    pub fn changes(&self) -> u64 {
+        self.engine.changes()
+    }
+
     fn check_format(&self) -> Result<(), StoreError> {
         match self.read(|tx| tx.get(&meta::FORMAT, &0))? {
             Some(found) if found > meta::CURRENT_FORMAT => {

@@ -7,6 +7,7 @@ mod ingest;
 mod mail;
 mod purge_user;
 mod runner;
+mod snapshots;
 mod sweeper;
 
 use std::path::PathBuf;
@@ -22,11 +23,15 @@ use crate::media::Decoder;
 use crate::model::Clock;
 use crate::photos::Photos;
 use crate::search::Opened;
+use crate::store::Store;
 use crate::store::settings::LiveSettings;
+use crate::store::snapshot::Snapshots;
 
 /// What background work works with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Worker {
+    pub store: Store,
+    pub snapshots: Snapshots,
     pub photos: Photos,
     pub libraries: Libraries,
     pub drive: Drive,
@@ -48,6 +53,7 @@ impl Worker {
             runner::run(self.clone(), stop.clone()),
             indexer::run(self.photos.clone(), self.libraries.clone(), opened, stop.clone()),
             doomed::run(self.drive.clone(), stop.clone()),
+            snapshots::run(self.clone(), stop.clone()),
             sweeper::run(self, stop),
         );
     }

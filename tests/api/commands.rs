@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use crate::support::TestApp;
+use crate::support::{Picture, TestApp, jpeg};
 
 fn albumen(arguments: &[&str], data: &std::path::Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
@@ -115,4 +115,77 @@ fn what_is_used_wrongly_ends_with_two_and_what_fails_with_one() {
     std::fs::write(folder.path().join("albumen.redb"), b"this is no database").unwrap();
     let broken = albumen(&["serve", "--http", "127.0.0.1:0"], folder.path());
     assert_eq!(broken.status.code(), Some(1), "{}", told(&broken.stderr));
+}
+
+#[test]
+fn a_snapshot_made_under_a_running_server_brings_back_what_was_deleted_later() {
+    let (mut app, ada) = TestApp::set_up();
+    ada.post("/folders", &serde_json::json!({ "path": "/Letters" }));
+    let made = albumen(&["snapshot", "make"], app.data());
+    assert!(made.status.success(), "{}", told(&made.stderr));
+    let name = told(&made.stdout).split(':').next().unwrap().to_owned();
+    let whole = albumen(&["snapshot", "verify", &name], app.data());
+    assert!(told(&whole.stdout).starts_with("whole: "), "{}", told(&whole.stderr));
+    let refused = albumen(&["snapshot", "restore", &name], app.data());
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused.stderr).contains("stop it first"), "{}", told(&refused.stderr));
+    ada.post("/folders", &serde_json::json!({ "path": "/Later" }));
+    app.kill();
+    let restored = albumen(&["snapshot", "restore", &name], app.data());
+    assert!(restored.status.success(), "{}", told(&restored.stderr));
+    let list = albumen(&["snapshot", "list", "--json"], app.data());
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+    assert_eq!((&list[0]["reason"], &list[1]["reason"]), (&"restore".into(), &"asked".into()));
+    app.start_again();
+    let ada = app.sign_in("ada", "correct horse");
+    let names = ada.get("/folders").json().to_string();
+    assert!(names.contains("Letters") && !names.contains("Later"), "{names}");
+}
+
+/// Runs `albumen check --json`; gives whether it said that all is well, and its report.
+fn checked(data: &std::path::Path, more: &[&str]) -> (bool, serde_json::Value) {
+    let arguments: Vec<&str> = ["check", "--json"].iter().chain(more).copied().collect();
+    let output = albumen(&arguments, data);
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(&output.stderr)));
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{report}");
+    (output.status.success(), report)
+}
+
+fn kinds(report: &serde_json::Value) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+fn one_below(folder: std::path::PathBuf) -> std::path::PathBuf {
+    let shelf = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    std::fs::read_dir(shelf).unwrap().next().unwrap().unwrap().path()
+}
+
+#[test]
+fn a_check_names_what_the_disk_lost_and_mends_what_can_be_made_again() {
+    let (app, ada) = TestApp::set_up();
+    ada.send("Holidays", "sea.jpg", &jpeg(&Picture::default()));
+    ada.settle();
+    let (well, report) = checked(app.data(), &["--deep"]);
+    assert!(well, "{report}");
+    assert!(report["entries"].as_u64() > Some(0) && report["bytes_read"].as_u64() > Some(0), "{report}");
+
+    let user = std::fs::read_dir(app.data().join("users")).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(one_below(user.join("thumbnails"))).unwrap();
+    let stray = one_below(user.join("previews")).with_file_name(format!("{}.jpg", "0".repeat(64)));
+    let stray = user.join("previews/00").join(stray.file_name().unwrap());
+    std::fs::create_dir_all(stray.parent().unwrap()).unwrap();
+    std::fs::write(&stray, "left by a crash").unwrap();
+    let days_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    std::fs::File::options().write(true).open(&stray).unwrap().set_modified(days_ago).unwrap();
+    let (well, report) = checked(app.data(), &[]);
+    assert!(!well);
+    assert_eq!(kinds(&report), ["picture_missing", "file_unknown"], "{report}");
+    assert_eq!(report["findings"][0]["about"], "ada: Holidays/sea.jpg");
+    let (well, report) = checked(app.data(), &["--repair"]);
+    assert!(well, "{report}");
+    ada.until("what was missing is there, and what was left is gone", || {
+        checked(app.data(), &[]).0 && !stray.exists()
+    });
 }

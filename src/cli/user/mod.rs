@@ -129,7 +129,7 @@ fn passwd(args: PasswdArgs) -> Result<(), CliError> {
 fn list(args: &ListArgs) -> Result<(), CliError> {
     let settings = settings::load(&args.place, None)?;
     let Answer::People { people } = data::perform(&settings.data, &Request::ListUsers, false)? else {
-        return Err(unexpected());
+        return Err(CliError::unexpected());
     };
     if args.json {
         let rows: Vec<Value> = people.iter().map(as_json).collect();
@@ -142,12 +142,8 @@ fn list(args: &ListArgs) -> Result<(), CliError> {
 fn one(answer: Answer) -> Result<Person, CliError> {
     match answer {
         Answer::Person { person } => Ok(person),
-        _ => Err(unexpected()),
+        _ => Err(CliError::unexpected()),
     }
-}
-
-fn unexpected() -> CliError {
-    CliError::Failed("the server answered something else than was asked; is it of another version?".into())
 }
 
 fn as_json(person: &Person) -> Value {

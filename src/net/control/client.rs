@@ -3,12 +3,8 @@
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
 
 use super::{Answer, ControlError, Request, path};
-
-/// How long a server may take: a password hash on a slow machine under load.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks the server that runs on this data folder.
 ///
@@ -16,8 +12,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// [`ControlError::NotRunning`] when there is no socket, or nobody behind it.
 pub fn ask(data: &Path, request: &Request) -> Result<Answer, ControlError> {
     let mut stream = connect(data)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(request.patience()))?;
+    stream.set_write_timeout(Some(request.patience()))?;
     let mut line = serde_json::to_vec(request).map_err(std::io::Error::from)?;
     line.push(b'\n');
     stream.write_all(&line)?;

@@ -9,7 +9,7 @@ mod protocol;
 mod server;
 
 pub use client::ask;
-pub use protocol::{Answer, Request, answer};
+pub use protocol::{Answer, Desk, Request};
 pub use server::{Control, bind};
 
 /// What goes wrong on the way to or from the socket.

@@ -1,10 +1,17 @@
 //! What is said over the socket, and what a server answers. The commands use the same answers on the data
 //! itself when no server runs, so that both ways do the same.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountError, Accounts, Actor, NewUser, Person};
+use crate::check::{Check, CheckError, Report, Wish};
+use crate::model::Clock;
 use crate::model::person::Role;
+use crate::store::snapshot::{Reason, Snapshots};
+use crate::store::{Store, StoreError};
 
 /// Something a command wants done.
 #[derive(Clone, Serialize, Deserialize)]
@@ -18,6 +25,11 @@ pub enum Request {
         role: Role,
     },
     ListUsers,
+    MakeSnapshot,
+    Check {
+        deep: bool,
+        repair: bool,
+    },
     /// `user` is a user name or an e-mail address.
     SetPassword {
         user: String,
@@ -50,6 +62,8 @@ impl std::fmt::Debug for Request {
         f.write_str(match self {
             Self::AddUser { .. } => "AddUser",
             Self::ListUsers => "ListUsers",
+            Self::MakeSnapshot => "MakeSnapshot",
+            Self::Check { .. } => "Check",
             Self::SetPassword { .. } => "SetPassword",
             Self::SetRole { .. } => "SetRole",
             Self::SetQuota { .. } => "SetQuota",
@@ -71,18 +85,62 @@ pub enum Answer {
     People {
         people: Vec<Person>,
     },
+    Snapshot {
+        name: String,
+        bytes: u64,
+        entries: u64,
+    },
+    Checked {
+        report: Report,
+    },
     /// A sentence for whoever asked.
     Refused {
         message: String,
     },
 }
 
-/// Does what is asked. Blocking.
-pub fn answer(accounts: &Accounts, request: Request) -> Answer {
-    act(accounts, request).unwrap_or_else(|error| Answer::Refused { message: error.to_string() })
+/// What requests are answered from. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub accounts: Accounts,
+    pub store: Store,
+    pub snapshots: Snapshots,
+    pub check: Check,
+    pub clock: Arc<dyn Clock>,
 }
 
-fn act(accounts: &Accounts, request: Request) -> Result<Answer, AccountError> {
+impl Desk {
+    /// Does what is asked. Blocking.
+    pub fn answer(&self, request: Request) -> Answer {
+        act(self, request).unwrap_or_else(|refusal| Answer::Refused { message: refusal.to_string() })
+    }
+}
+
+/// Why something was not done; its sentence is the answer.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+impl Request {
+    /// How long an answer may take: a password hash on a slow machine under load; a whole library's metadata.
+    pub(super) const fn patience(&self) -> Duration {
+        match self {
+            Self::MakeSnapshot => Duration::from_hours(1),
+            // As long as reading a large, slow disk from end to end.
+            Self::Check { .. } => Duration::from_hours(7 * 24),
+            _ => Duration::from_secs(30),
+        }
+    }
+}
+
+fn act(desk: &Desk, request: Request) -> Result<Answer, Refusal> {
+    let accounts = &desk.accounts;
     let console = Actor::console();
     match request {
         Request::AddUser { username, email, display_name, password, role } => {
@@ -113,6 +171,14 @@ fn act(accounts: &Accounts, request: Request) -> Result<Answer, AccountError> {
             let person = accounts.find(&user)?;
             accounts.delete(&console, person.id)?;
             Ok(Answer::Person { person })
+        }
+        Request::Check { deep, repair } => {
+            let report = desk.check.run(Wish { deep, repair }, desk.clock.now())?;
+            Ok(Answer::Checked { report })
+        }
+        Request::MakeSnapshot => {
+            let (made, counts) = desk.snapshots.make(&desk.store, Reason::Asked, desk.clock.now())?;
+            Ok(Answer::Snapshot { name: made.name.to_string(), bytes: made.bytes, entries: counts.entries })
         }
     }
 }

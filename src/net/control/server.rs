@@ -8,8 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use super::{Answer, ControlError, Request, answer, path};
-use crate::accounts::Accounts;
+use super::{Answer, ControlError, Desk, Request, path};
 
 /// Longest request, in bytes. The longest password has 1,024.
 const LONGEST: u64 = 16 * 1024;
@@ -40,11 +39,11 @@ pub fn bind(data: &Path) -> Result<Control, ControlError> {
 
 impl Control {
     /// Answers until it is dropped.
-    pub async fn run(self, accounts: Accounts) {
+    pub async fn run(self, desk: Desk) {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) if allowed(&stream) => {
-                    tokio::spawn(serve(stream, accounts.clone()));
+                    tokio::spawn(serve(stream, desk.clone()));
                 }
                 Ok(_) => tracing::warn!("another account tried the control socket"),
                 Err(error) => {
@@ -70,7 +69,7 @@ fn allowed(stream: &UnixStream) -> bool {
     stream.peer_cred().is_ok_and(|peer| peer.uid() == me || peer.uid() == 0)
 }
 
-async fn serve(stream: UnixStream, accounts: Accounts) {
+async fn serve(stream: UnixStream, desk: Desk) {
     let (reading, mut writing) = stream.into_split();
     let mut reading = BufReader::new(reading);
     loop {
@@ -80,8 +79,8 @@ async fn serve(stream: UnixStream, accounts: Accounts) {
             Ok(Ok(length)) if length > 0 => {}
             _ => return,
         }
-        let accounts = accounts.clone();
-        let answered = tokio::task::spawn_blocking(move || respond(&accounts, &line)).await;
+        let desk = desk.clone();
+        let answered = tokio::task::spawn_blocking(move || respond(&desk, &line)).await;
         let Ok(mut answer) = answered else { return };
         answer.push(b'\n');
         if writing.write_all(&answer).await.is_err() {
@@ -90,11 +89,11 @@ async fn serve(stream: UnixStream, accounts: Accounts) {
     }
 }
 
-fn respond(accounts: &Accounts, line: &[u8]) -> Vec<u8> {
+fn respond(desk: &Desk, line: &[u8]) -> Vec<u8> {
     let answered = match serde_json::from_slice::<Request>(line) {
         Ok(request) => {
             tracing::info!(?request, "asked through the control socket");
-            answer(accounts, request)
+            desk.answer(request)
         }
         Err(_) => Answer::Refused { message: "the server does not know this request".into() },
     };
@@ -107,14 +106,24 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::SystemClock;
+    use crate::accounts::Accounts;
+    use crate::blob::Blobs;
+    use crate::check::Check;
+    use crate::drive::Drive;
     use crate::model::person::Role;
+    use crate::model::{Clock, SystemClock};
     use crate::net::control::ask;
+    use crate::queue::Queue;
     use crate::store::Store;
+    use crate::store::snapshot::Snapshots;
 
-    fn accounts(data: &Path) -> Accounts {
+    fn desk(data: &Path) -> Desk {
         let store = Store::open(&data.join("albumen.redb")).unwrap();
-        Accounts::open(store, Arc::new(SystemClock)).unwrap()
+        let accounts = Accounts::open(store.clone(), Arc::new(SystemClock)).unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let drive = Drive::new(store.clone(), Blobs::local(data).unwrap(), Arc::clone(&clock));
+        let check = Check::new(drive, Queue::new(store.clone()));
+        Desk { accounts, store, snapshots: Snapshots::of(data), check, clock }
     }
 
     fn add(name: &str) -> Request {
@@ -139,12 +148,12 @@ mod tests {
         let data = folder.path().join("d".repeat(120));
         std::fs::create_dir(&data).unwrap();
         assert!(matches!(asked(&data, Request::ListUsers).await, Err(ControlError::NotRunning)));
-        let accounts = accounts(&data);
-        let running = tokio::spawn(bind(&data).unwrap().run(accounts.clone()));
+        let desk = desk(&data);
+        let running = tokio::spawn(bind(&data).unwrap().run(desk.clone()));
         let mode = std::fs::metadata(data.join("albumen.sock")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let Answer::Person { person } = asked(&data, add("ada")).await.unwrap() else { panic!("refused") };
-        assert_eq!(accounts.find("ada").unwrap(), person);
+        assert_eq!(desk.accounts.find("ada").unwrap(), person);
         let Answer::Refused { message } = asked(&data, add("ADA")).await.unwrap() else { panic!("taken") };
         assert_eq!(message, "this user name is taken");
         let change = Request::SetPassword { user: "ada@home.lan".into(), password: "battery staple".into() };
@@ -175,7 +184,7 @@ mod tests {
     async fn nonsense_and_endless_lines_leave_the_socket_working() {
         use std::io::{Read, Write};
         let folder = tempfile::tempdir().unwrap();
-        let running = tokio::spawn(bind(folder.path()).unwrap().run(accounts(folder.path())));
+        let running = tokio::spawn(bind(folder.path()).unwrap().run(desk(folder.path())));
         let socket = folder.path().join("albumen.sock");
         let answers = tokio::task::spawn_blocking(move || {
             let mut stream = BlockingStream::connect(&socket).unwrap();

@@ -1,0 +1,64 @@
+//! What a check found.
+
+use serde::{Deserialize, Serialize};
+
+/// Findings that are named; beyond them they are counted, so that a lost disk does not fill the memory.
+const MOST: usize = 1_000;
+
+/// What is wrong. The names are stable; scripts read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A record of the metadata cannot be read. Restore a snapshot.
+    RecordUnreadable,
+    /// A file stands in no folder, or in one that is not there.
+    TreeBroken,
+    /// What is counted as used is not what is there. Repaired by counting anew.
+    UsageWrong,
+    /// The bytes of a file are not on the disk.
+    FileMissing,
+    /// The bytes of a file are not those that were stored.
+    FileChanged,
+    /// A picture made of a photo is missing or changed. Repaired by making it again.
+    PictureMissing,
+    /// A file on the disk that nothing names, older than a day. Repaired by removing it.
+    FileUnknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub kind: Kind,
+    /// The file as its owner knows it, the person, or the table.
+    pub about: String,
+    pub what: String,
+    pub repaired: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Records read.
+    pub entries: u64,
+    /// Originals and pictures looked at.
+    pub files: u64,
+    /// Bytes read and hashed; 0 without `deep`.
+    pub bytes_read: u64,
+    pub found: u64,
+    pub repaired: u64,
+    /// At most 1,000 of those found.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(super) fn note(&mut self, kind: Kind, about: &str, what: &str, repaired: bool) {
+        self.found += 1;
+        self.repaired += u64::from(repaired);
+        if self.findings.len() < MOST {
+            self.findings.push(Finding { kind, about: about.to_owned(), what: what.to_owned(), repaired });
+        }
+    }
+
+    /// Nothing is wrong, or no longer.
+    pub const fn is_well(&self) -> bool {
+        self.found == self.repaired
+    }
+}
