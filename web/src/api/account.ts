@@ -1,11 +1,30 @@
 import { get, send } from './request';
-import type { AppPassword, MadePassword, Me, Quota, Scope, SessionInfo, SetUp, Settings } from './types';
+import type {
+  AppPassword,
+  Door,
+  MadePassword,
+  Me,
+  Quota,
+  Registration,
+  Scope,
+  SessionInfo,
+  SetUp,
+  Settings,
+} from './types';
 
 export const setUpNeeded = (): Promise<{ needed: boolean }> => get('/setup');
 export const setUp = (form: SetUp): Promise<unknown> => send('POST', '/setup', form);
-export const signIn = (username: string, password: string): Promise<unknown> =>
-  send('POST', '/auth/login', { username, password });
+export const signIn = (username: string, password: string, totp?: string): Promise<unknown> =>
+  send('POST', '/auth/login', totp ? { username, password, totp } : { username, password });
 export const signOut = (): Promise<unknown> => send('POST', '/auth/logout', {});
+
+export const door = (): Promise<Door> => get('/auth/options');
+export const register = (form: Registration): Promise<Me> => send('POST', '/auth/register', form);
+export const verifyEmail = (token: string): Promise<unknown> => send('POST', '/auth/verify-email', { token });
+export const forgotPassword = (username: string): Promise<unknown> =>
+  send('POST', '/auth/forgot-password', { username });
+export const resetPassword = (token: string, password: string): Promise<unknown> =>
+  send('POST', '/auth/reset-password', { token, password });
 
 export const me = (): Promise<Me> => get('/account/me');
 export const saveMe = (change: { display_name: string; email: string }): Promise<Me> =>
@@ -13,6 +32,8 @@ export const saveMe = (change: { display_name: string; email: string }): Promise
 export const saveSettings = (settings: Settings): Promise<unknown> => send('PUT', '/account/settings', settings);
 export const changePassword = (current: string, next: string): Promise<unknown> =>
   send('PUT', '/account/password', { current_password: current, new_password: next });
+/** Closes one's account; everything it keeps is deleted for good. */
+export const deleteMe = (password: string): Promise<unknown> => send('DELETE', '/account/me', { password });
 export const quota = (): Promise<Quota> => get('/account/quota');
 
 export const sessions = (): Promise<SessionInfo[]> => get('/auth/sessions');

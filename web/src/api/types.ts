@@ -39,6 +39,9 @@ export interface Settings {
 }
 export type Me = Omit<Whole<Schemas['Account']>, 'settings'> & { settings: Settings };
 export type SetUp = Schemas['FirstAccount'];
+/** What a page before the sign-in has to know. */
+export type Door = Schemas['DoorShape'];
+export type Registration = Schemas['Registration'];
 export type Quota = Whole<Schemas['Quota']>;
 export type SessionInfo = Whole<Schemas['Session']>;
 export type AppPassword = Whole<Schemas['AppPassword']>;

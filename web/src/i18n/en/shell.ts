@@ -24,6 +24,8 @@ export const shell = {
   copied: 'Copied',
   connectionLost: 'The server cannot be reached. Trying again by itself…',
   offline: 'You are offline. What you have seen is still here; changes wait until you are back.',
+  suspended:
+    'Your account is suspended. For 30 days you can look and download, but change nothing; then it is locked, and after 90 days everything is deleted. Ask an administrator to make it active again.',
   notFound: 'There is no page at this address.',
   toPhotos: 'Go to your photos',
   failedTitle: 'This could not be loaded',
