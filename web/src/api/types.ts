@@ -64,4 +64,6 @@ export type ServerJob = Whole<Schemas['ServerJob']>;
 export type AnySession = Whole<Schemas['AnySession']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Certificate = Whole<Schemas['Certificate']>;
+export type SecondFactor = Whole<Schemas['SecondFactor']>;
+export type TotpSecret = Schemas['TotpSecret'];
 export type Pagination = Whole<Schemas['Pagination']>;
