@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { OWNER, assertAccessible, assertClean, launch, look, openPage } from './support/browser.mjs';
+import { OWNER, assertAccessible, assertClean, launch, look, lookAround, openPage } from './support/browser.mjs';
 import { Server } from './support/server.mjs';
 
 let server;
 let browser;
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ https: '127.0.0.1:0' });
   browser = await launch();
 });
 after(async () => {
@@ -36,6 +36,11 @@ test('the first account is made with the printed code and no other', async () =>
   assert.equal(await page.getByRole('button', { name: 'Create account' }).isVisible(), true);
 
   await fill(page, server.setupCode);
+  await page.getByRole('heading', { name: 'Your server is ready', exact: false }).waitFor();
+  await page.getByRole('img', { name: /^QR code of http/ }).waitFor();
+  await page.getByText('.local:', { exact: false }).first().waitFor();
+  await lookAround(page, 'first-run');
+  await page.getByRole('link', { name: 'Go to your photos' }).click();
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
   await assertAccessible(page, 'empty timeline');
   await look(page, 'empty');
