@@ -28,8 +28,7 @@ test('the first account is made with the printed code and no other', async () =>
   const page = await openPage(browser, server);
   await page.goto('/');
   await page.getByRole('heading', { name: 'Welcome to Albumen' }).waitFor();
-  await assertAccessible(page, 'set-up');
-  await look(page, 'set-up');
+  await lookAround(page, 'set-up');
 
   await fill(page, 'AAAA-AAAA');
   await page.locator('.error').first().waitFor();
