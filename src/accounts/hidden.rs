@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    Basic, MadeAppPassword, MadeInvitation, NewUser, Refreshed, SetUp, SignUpForm, SignedIn, Ticket,
+    Ask, Basic, Granted, MadeAppPassword, MadeInvitation, NewUser, Proof, Refreshed, SetUp, SignUpForm,
+    SignedIn, Ticket,
 };
 
 macro_rules! shows_only {
@@ -18,8 +19,14 @@ macro_rules! shows_only {
 }
 
 shows_only!(SetUp: username, NewUser: username, SignedIn: user.id, Refreshed: user.id, MadeAppPassword: id);
-shows_only!(Basic<'_>: user);
+shows_only!(Basic<'_>: user, Proof<'_>: login, Granted: username);
 shows_only!(SignUpForm: username, MadeInvitation: record.id, Ticket: user.id);
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").finish_non_exhaustive()
+    }
+}
 
 #[cfg(test)]
 mod tests {

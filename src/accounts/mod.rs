@@ -7,6 +7,7 @@ mod app_password;
 mod authenticate;
 mod basic;
 mod error;
+mod grant;
 mod hidden;
 mod invitation;
 mod jobs;
@@ -38,6 +39,7 @@ pub use app_password::{AppPassword, MadeAppPassword};
 pub use authenticate::Credential;
 pub use basic::Basic;
 pub use error::AccountError;
+pub use grant::{Ask, Granted, Proof};
 pub use invitation::{MadeInvitation, NewInvitation};
 pub use jwt::ACCESS_SECONDS;
 pub use password::Passwords;
@@ -75,6 +77,7 @@ pub struct Accounts {
     passwords: Arc<password::Passwords>,
     throttle: Arc<throttle::Throttle>,
     verified: Arc<verified::Verified>,
+    grants: Arc<grant::Grants>,
 }
 
 impl Accounts {
@@ -102,6 +105,7 @@ impl Accounts {
             passwords: Arc::default(),
             throttle: Arc::new(throttle::Throttle::new()),
             verified: Arc::new(verified::Verified::new()),
+            grants: Arc::default(),
         })
     }
 

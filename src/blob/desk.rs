@@ -65,6 +65,11 @@ impl Blobs {
         Ok(file)
     }
 
+    /// The bytes of the transfer named `name` that are on disk.
+    pub fn open_transfer(&self, name: &str) -> Result<File, BlobError> {
+        Ok(File::open(self.uploads.join(name))?)
+    }
+
     /// Forgets the transfer named `name`.
     pub fn discard(&self, name: &str) -> Result<(), BlobError> {
         match std::fs::remove_file(self.uploads.join(name)) {

@@ -4,6 +4,7 @@
 //! that stand alone.
 
 pub mod archive;
+pub mod chunk;
 pub mod content;
 pub mod desk;
 mod doomed;

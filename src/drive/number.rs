@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::{Drive, DriveError};
 use crate::model::FileId;
 use crate::store::nodes::NODES;
 use crate::store::{Reader, StoreError};
@@ -21,7 +22,7 @@ pub fn of(id: FileId) -> u64 {
 }
 
 /// The file that has this number.
-pub fn find(tx: &impl Reader, number: u64) -> Result<Option<FileId>, StoreError> {
+fn find(tx: &impl Reader, number: u64) -> Result<Option<FileId>, StoreError> {
     let ms = (number >> COUNTER) + EPOCH;
     let mut first = [0; 16];
     first[..6].copy_from_slice(&ms.to_be_bytes()[2..]);
@@ -34,6 +35,13 @@ pub fn find(tx: &impl Reader, number: u64) -> Result<Option<FileId>, StoreError>
         if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     Ok(found)
+}
+
+impl Drive {
+    /// The file that a client knows by a number.
+    pub fn numbered(&self, number: u64) -> Result<Option<FileId>, DriveError> {
+        Ok(self.store.read(|tx| find(tx, number))?)
+    }
 }
 
 #[cfg(test)]

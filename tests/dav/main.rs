@@ -10,6 +10,7 @@ mod bad_input;
 mod drive;
 mod locks;
 mod methods;
+mod nextcloud;
 mod programs;
 mod properties;
 mod replays;

@@ -146,3 +146,21 @@ fn cadaver_walks_puts_locks_and_fetches() {
     assert_eq!(std::fs::read(world.path().join("back.txt")).unwrap(), b"from cadaver", "{said}");
     assert_eq!(drive.get("/deep/moved.txt").body, "from cadaver");
 }
+
+/// The vendor that asks most of a server.
+#[test]
+fn rclone_as_a_client_of_nextcloud_keeps_times_and_sums() {
+    let (app, _, drive) = mounted();
+    let rclone = Rclone::new(&drive, &format!("{}/remote.php/dav/files/ada", app.url), "nextcloud");
+    let source = rclone.path("source");
+    plant(Path::new(&source), 60);
+    // Newer releases of rclone send this one in pieces.
+    std::fs::write(Path::new(&source).join("large.bin"), bytes_of(9, 12 << 20)).unwrap();
+    rclone.run(&["copy", &source, "d:photos"]);
+    let checked = rclone.run(&["check", &source, "d:photos"]);
+    assert!(checked.contains("0 differences found") && checked.contains("61 matching files"), "{checked}");
+    let again = rclone.run(&["sync", &source, "d:photos", "-v"]);
+    assert!(!again.contains("Copied"), "nothing is sent twice: {again}");
+    let room = rclone.run(&["about", "d:"]);
+    assert!(room.contains("Used:") && room.contains("Free:"), "{room}");
+}

@@ -12,6 +12,7 @@ mod lock;
 mod markup;
 mod mkcol;
 mod multistatus;
+mod nextcloud;
 mod options;
 mod place;
 mod property;

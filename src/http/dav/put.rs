@@ -27,9 +27,9 @@ use crate::store::nodes::NodeRecord;
 const CHUNK: usize = 1024 * 1024;
 
 /// What a request says of its body.
-struct Sent {
+pub(super) struct Sent {
     conditions: Conditions,
-    times: Times,
+    pub times: Times,
     piece: Option<Piece>,
     /// Bytes of the body, where they are said.
     length: Option<u64>,
@@ -40,7 +40,7 @@ struct Sent {
 }
 
 impl Sent {
-    fn of(request: &HttpRequest) -> Result<(Self, Sums), Fault> {
+    pub fn of(request: &HttpRequest) -> Result<(Self, Sums), Fault> {
         let number = |name: &str| request.headers().get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         let promised = number("X-Expected-Entity-Length");
         let sums = request.headers().get("OC-Checksum").and_then(|value| value.to_str().ok());
@@ -64,7 +64,7 @@ enum Target {
 }
 
 /// The content that a piece is put into.
-struct Base {
+pub(super) struct Base {
     opened: Option<Opened>,
     /// The first byte of the piece.
     start: u64,
@@ -103,7 +103,7 @@ pub(in crate::http) async fn put(
     Ok(answer(&node, created, times))
 }
 
-fn answer(node: &NodeRecord, created: bool, times: Times) -> HttpResponse {
+pub(super) fn answer(node: &NodeRecord, created: bool, times: Times) -> HttpResponse {
     let mut answer = HttpResponse::build(if created { StatusCode::CREATED } else { StatusCode::NO_CONTENT });
     if let Some(content) = &node.content {
         let etag = format!("\"{}\"", content.hash.tag());
@@ -136,8 +136,7 @@ fn prepare(visit: &Visit, sent: &Sent, sums: Sums) -> Result<Target, Fault> {
         }
         services.drive.may_take(spot.owner, length)?;
     }
-    let transfer = format!("dav-{}", uuid::Uuid::now_v7());
-    let mut incoming = services.blobs.receive_whole(&transfer, services.max_upload)?;
+    let mut incoming = services.blobs.receive_whole(&passing(), services.max_upload)?;
     let base = match sent.piece {
         None => None,
         Some(_) if name.is_some() && sent.must_exist => return Err(Fault::not_found()),
@@ -159,8 +158,13 @@ fn prepare(visit: &Visit, sent: &Sent, sums: Sums) -> Result<Target, Fault> {
     Ok(Target::File(Box::new((Summed { sink: incoming, sums, length: 0 }, base))))
 }
 
+/// A name for a transfer that is whole in one go or not at all.
+pub(super) fn passing() -> String {
+    format!("dav-{}", uuid::Uuid::now_v7())
+}
+
 /// The file that is there, or the folder that the new one goes to and its name.
-fn admitted(visit: &Visit, sent: &Sent) -> Result<(Spot, Option<FileName>), Fault> {
+pub(super) fn admitted(visit: &Visit, sent: &Sent) -> Result<(Spot, Option<FileName>), Fault> {
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     sent.conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;
     match lookup {
@@ -180,7 +184,7 @@ fn admitted(visit: &Visit, sent: &Sent) -> Result<(Spot, Option<FileName>), Faul
 }
 
 /// The body is here: checks it, and puts what was behind it behind it again.
-fn complete(
+pub(super) fn complete(
     sink: Summed<Incoming>,
     base: Option<&Base>,
     sent: &Sent,
@@ -201,7 +205,7 @@ fn complete(
 
 /// Gives the file its content. What was found before the body came may be otherwise now. `based_on` is the content
 /// that a piece was put into.
-fn commit(
+pub(super) fn commit(
     visit: &Visit,
     sent: &Sent,
     based_on: Option<Option<ContentHash>>,

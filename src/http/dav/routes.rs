@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use super::{delete, get, lock, mkcol, options, propfind, proppatch, put, transfer};
+use super::{delete, get, lock, mkcol, nextcloud, options, propfind, proppatch, put, transfer};
 
 /// Where drives begin; what follows is read by [`super::address`].
 const MOUNTS: [&str; 4] = [
@@ -18,6 +18,7 @@ fn method(name: &'static [u8]) -> Method {
 }
 
 pub(in crate::http) fn routes(config: &mut ServiceConfig) -> &mut ServiceConfig {
+    nextcloud::routes(config);
     for mount in MOUNTS {
         let resource = web::resource(mount)
             .route(web::method(Method::OPTIONS).to(options::options))

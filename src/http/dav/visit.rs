@@ -21,6 +21,12 @@ use crate::http::services::Services;
 use crate::model::Origin;
 use crate::store::accounts::Scope;
 
+/// Somebody who signed in as drives do, wherever they go.
+pub(in crate::http) struct Guest {
+    pub viewer: Viewer,
+    pub services: web::Data<Services>,
+}
+
 /// A signed-in visitor of the drive.
 pub(in crate::http) struct Visit {
     pub viewer: Viewer,
@@ -97,7 +103,7 @@ impl Shown {
 }
 
 /// A password goes over the wire only where nobody listens.
-fn refuse_open_wire(request: &HttpRequest, services: &Services) -> Result<(), Fault> {
+pub(super) fn refuse_open_wire(request: &HttpRequest, services: &Services) -> Result<(), Fault> {
     let near = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     if near || request.app_config().secure() || services.drive_over_http {
         return Ok(());
@@ -107,7 +113,7 @@ fn refuse_open_wire(request: &HttpRequest, services: &Services) -> Result<(), Fa
     Err(Fault::new(StatusCode::FORBIDDEN, message))
 }
 
-impl FromRequest for Visit {
+impl FromRequest for Guest {
     type Error = Fault;
     type Future = LocalBoxFuture<'static, Result<Self, Fault>>;
 
@@ -116,23 +122,54 @@ impl FromRequest for Visit {
             refuse_open_wire(request, &services)?;
             Ok((services, shown(request)?))
         });
-        let path = request.uri().path().to_owned();
         Box::pin(async move {
             let (services, shown) = parts?;
+            offload(move || Ok(Self { viewer: shown.viewer(&services)?, services })).await
+        })
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Fault;
+    type Future = LocalBoxFuture<'static, Result<Self, Fault>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let guest = Guest::from_request(request, payload);
+        let path = request.uri().path().to_owned();
+        Box::pin(async move {
+            let guest = guest.await?;
+            let at = Address::parse(&path)?;
+            let Some(named) = at.mount.user.clone() else {
+                return Ok(Self { viewer: guest.viewer, at, services: guest.services });
+            };
             offload(move || {
-                let viewer = shown.viewer(&services)?;
-                let at = Address::parse(&path)?;
-                if let Some(named) = &at.mount.user {
-                    let person = services.accounts.person(viewer.user)?;
-                    if !named.eq_ignore_ascii_case(&person.username) && *named != viewer.user.to_string() {
-                        return Err(Fault::not_found());
-                    }
-                }
-                Ok(Self { viewer, at, services })
+                guest.is(&named)?;
+                Ok(Self { viewer: guest.viewer, at, services: guest.services })
             })
             .await
         })
     }
+}
+
+impl Guest {
+    /// Refuses an address that names somebody else.
+    pub fn is(&self, named: &str) -> Result<(), Fault> {
+        let person = self.services.accounts.person(self.viewer.user)?;
+        let own = named.eq_ignore_ascii_case(&person.username) || *named == self.viewer.user.to_string();
+        if own { Ok(()) } else { Err(Fault::not_found()) }
+    }
+
+    /// Refuses to change anything for someone who may only read.
+    pub fn may_write(&self) -> Result<(), Fault> {
+        may_write(&self.viewer)
+    }
+}
+
+fn may_write(viewer: &Viewer) -> Result<(), Fault> {
+    if viewer.allows(Scope::Write) {
+        return Ok(());
+    }
+    Err(Fault::forbidden("This account may only read."))
 }
 
 impl Visit {
@@ -148,9 +185,6 @@ impl Visit {
 
     /// Refuses to change anything for someone who may only read.
     pub fn may_write(&self) -> Result<(), Fault> {
-        if self.viewer.allows(Scope::Write) {
-            return Ok(());
-        }
-        Err(Fault::forbidden("This account may only read."))
+        may_write(&self.viewer)
     }
 }
