@@ -42,8 +42,21 @@ pub struct Beside {
 
 /// Follows `names` from the root of `owner`'s tree.
 pub fn follow(tx: &impl Reader, owner: UserId, names: &[FileName]) -> Result<Way, StoreError> {
-    let Some((last, folders)) = names.split_last() else { return Ok(Way::Root) };
-    let mut parent = None;
+    follow_from(tx, owner, None, names)
+}
+
+/// Follows `names` from a folder of `owner`'s tree, or from its root.
+fn follow_from(
+    tx: &impl Reader,
+    owner: UserId,
+    start: Option<NodeRecord>,
+    names: &[FileName],
+) -> Result<Way, StoreError> {
+    let Some((last, folders)) = names.split_last() else { return Ok(start.map_or(Way::Root, Way::To)) };
+    if start.as_ref().is_some_and(|start| !start.is_folder()) {
+        return Ok(Way::Nowhere);
+    }
+    let mut parent = start.map(|start| start.id);
     for name in folders {
         match tree::child(tx, owner, parent, name)? {
             Some(found) if found.folder => parent = Some(found.id),
@@ -62,6 +75,16 @@ pub fn follow(tx: &impl Reader, owner: UserId, names: &[FileName]) -> Result<Way
 impl Drive {
     pub fn follow(&self, owner: UserId, names: &[FileName]) -> Result<Way, DriveError> {
         Ok(self.store.read(|tx| follow(tx, owner, names))?)
+    }
+
+    /// As [`Drive::follow`], from a file or folder instead of the root.
+    pub fn follow_from(&self, start: &NodeRecord, names: &[FileName]) -> Result<Way, DriveError> {
+        Ok(self.store.read(|tx| follow_from(tx, start.owner, Some(start.clone()), names))?)
+    }
+
+    /// The record of a file or folder, for who knows already that it may be seen.
+    pub fn record(&self, id: FileId) -> Result<Option<NodeRecord>, DriveError> {
+        Ok(self.store.read(|tx| tx.get(&NODES, &id))?)
     }
 
     /// A number that rises with every change of the tree.

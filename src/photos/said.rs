@@ -6,10 +6,10 @@ use super::error::PhotoError;
 use super::tag::TagChange;
 use crate::access::{Edit, Permit};
 use crate::model::{PhotoId, UserId};
-use crate::store::nodes::NodeRecord;
+use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, PhotoRecord};
 use crate::store::tags::TAGS;
-use crate::store::{Reader, StoreError};
+use crate::store::{ReadTx, Reader, StoreError};
 
 /// A tag as it is shown beside a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,17 @@ pub enum Saying {
 const COLOURS: [&str; 7] = ["Grey", "Green", "Purple", "Blue", "Yellow", "Red", "Orange"];
 
 impl Photos {
+    /// The files that photos are shown by, in the photos' order; `None` for those that are gone.
+    pub fn shown_nodes(&self, photos: &[PhotoId]) -> Result<Vec<Option<NodeRecord>>, PhotoError> {
+        let one = |tx: &ReadTx, id: &PhotoId| {
+            let photo = tx.get(&PHOTOS, id)?.filter(|photo| photo.deleted_at.is_none());
+            let file =
+                photo.and_then(|photo| photo.shown.or(photo.image_files.first().map(|file| file.file)));
+            Ok::<_, PhotoError>(file.map(|file| tx.get(&NODES, &file)).transpose()?.flatten())
+        };
+        self.drive.store.read(|tx| photos.iter().map(|id| one(tx, id)).collect())
+    }
+
     /// Says something of a photo anew.
     pub fn say(&self, permit: Permit<Edit, PhotoId>, sayings: &[Saying]) -> Result<(), PhotoError> {
         let mut update = Update::default();

@@ -14,3 +14,4 @@ mod nextcloud;
 mod programs;
 mod properties;
 mod replays;
+mod views;

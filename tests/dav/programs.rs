@@ -164,3 +164,90 @@ fn rclone_as_a_client_of_nextcloud_keeps_times_and_sums() {
     let room = rclone.run(&["about", "d:"]);
     assert!(room.contains("Used:") && room.contains("Free:"), "{room}");
 }
+
+/// A mounted drive; the mount goes with it.
+struct Mounted(tempfile::TempDir);
+
+impl Mounted {
+    /// `None` where nobody may mount: davfs2 needs root and `/dev/fuse`.
+    fn new(drive: &Drive) -> Option<Self> {
+        let root = rustix::process::geteuid().is_root();
+        let fuse = std::fs::File::options().read(true).write(true).open("/dev/fuse");
+        if !root || fuse.is_err() {
+            return None;
+        }
+        let world = tempfile::tempdir().unwrap();
+        let at = |name: &str| world.path().join(name);
+        for name in ["cache", "drive"] {
+            std::fs::create_dir(at(name)).unwrap();
+        }
+        run(Command::new("chmod").arg("-R").arg("a+rwx").arg(world.path()));
+        // Linux 6.16 and later list no folder through davfs2's own choice of a buffer.
+        let conf = format!("ask_auth 1\ndelay_upload 0\nbuf_size 64\ncache_dir {}\n", at("cache").display());
+        std::fs::write(at("conf"), conf).unwrap();
+        let mut mount = Command::new("mount.davfs")
+            .arg("-o")
+            .arg(format!("conf={}", at("conf").display()))
+            .arg(format!("{}/", drive.url))
+            .arg(at("drive"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("mount.davfs: {error}; sh packaging/tools.sh test installs it"));
+        let answers = format!("ada\n{}\n", drive.password);
+        std::io::Write::write_all(mount.stdin.as_mut().unwrap(), answers.as_bytes()).unwrap();
+        assert!(mount.wait().unwrap().success());
+        Some(Self(world))
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join("drive").join(name)
+    }
+
+    /// Everything that waits is sent before this returns.
+    fn unmount(&self) {
+        let output = run(Command::new("umount").arg(self.path("")));
+        assert!(output.status.success(), "{}", text(&output));
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            run(Command::new("umount").arg("-l").arg(self.path("")));
+        }
+    }
+}
+
+/// As vim and LibreOffice save: the old is set aside and the new written, or the new is moved over the old.
+#[test]
+fn davfs_mounts_the_drive_and_editors_save_in_it() {
+    let (_app, ada, drive) = mounted();
+    drive.put("/before.txt", b"before");
+    let Some(mounted) = Mounted::new(&drive) else { return };
+    let at = |name: &str| mounted.path(name);
+    assert_eq!(std::fs::read(at("before.txt")).unwrap(), b"before");
+    std::fs::create_dir(at("Docs")).unwrap();
+    std::fs::write(at("Docs/vim.txt"), b"first").unwrap();
+    std::fs::write(at("Docs/.vim.txt.swp"), b"swap").unwrap();
+    std::fs::rename(at("Docs/vim.txt"), at("Docs/vim.txt~")).unwrap();
+    std::fs::write(at("Docs/vim.txt"), b"second").unwrap();
+    std::fs::remove_file(at("Docs/vim.txt~")).unwrap();
+    std::fs::remove_file(at("Docs/.vim.txt.swp")).unwrap();
+    std::fs::write(at("Docs/office.odt"), b"first").unwrap();
+    std::fs::write(at("Docs/.~lock.office.odt#"), b"ada").unwrap();
+    std::fs::write(at("Docs/lu1.tmp"), bytes_of(3, 300_000)).unwrap();
+    std::fs::rename(at("Docs/lu1.tmp"), at("Docs/office.odt")).unwrap();
+    std::fs::remove_file(at("Docs/.~lock.office.odt#")).unwrap();
+    let mut names: Vec<_> =
+        std::fs::read_dir(at("Docs")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["office.odt", "vim.txt"]);
+    std::fs::rename(at("Docs"), at("Papers")).unwrap();
+    mounted.unmount();
+    assert_eq!(drive.get("/Papers/vim.txt").body, "second");
+    let files = ada.get("/files?path=Papers").data();
+    let office = files.as_array().unwrap().iter().find(|file| file["name"] == "office.odt").unwrap();
+    assert_eq!(office["size"], 300_000, "{files}");
+    assert_eq!(files.as_array().unwrap().len(), 2, "{files}");
+}

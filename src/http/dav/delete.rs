@@ -18,7 +18,7 @@ pub(in crate::http) async fn delete(request: HttpRequest, visit: Visit) -> Resul
 }
 
 fn remove(visit: &Visit, conditions: &Conditions, depth: Option<Depth>) -> Result<(), Fault> {
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(!conditions.is_empty());
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;

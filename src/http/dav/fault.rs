@@ -129,6 +129,8 @@ impl Told for crate::store::StoreError {}
 impl Told for crate::blob::BlobError {}
 impl Told for crate::accounts::AccountError {}
 impl Told for crate::access::AccessError {}
+impl Told for crate::shares::ShareError {}
+impl Told for crate::libraries::LibraryError {}
 
 impl Told for DriveError {
     fn lock(&self) -> Option<(&'static str, String)> {

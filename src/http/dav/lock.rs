@@ -78,12 +78,15 @@ fn take(
     if swallow::is_litter(&visit.at) {
         return Ok((pretended(visit, deep, wish, lasting), true));
     }
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(true);
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;
     let (spot, created) = match lookup {
-        Lookup::There(spot) => (spot, false),
+        Lookup::There(spot) => {
+            place::may_lock(visit, &spot)?;
+            (spot, false)
+        }
         Lookup::Nowhere => return Err(Fault::conflict("The folder that it would lie in is not there.")),
         Lookup::Free { parent, name } => {
             // An address that nothing is at is locked by an empty file.

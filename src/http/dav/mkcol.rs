@@ -28,7 +28,7 @@ pub(in crate::http) async fn mkcol(
 }
 
 fn make(visit: &Visit, conditions: &Conditions) -> Result<(), Fault> {
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(!conditions.is_empty());
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::markup::escaped;
-use super::place::Spot;
+use super::place::{Place, Spot};
 use super::property::{Asked, Live, Name};
 use crate::drive::lock::Lock;
 use crate::drive::number;
 use crate::drive::walk::Beside;
 use crate::http::send::http_date;
 use crate::model::Stamp;
+use crate::model::grant::Permission;
 use crate::photos::{Label, Said};
 use crate::store::nodes::NodeRecord;
 
@@ -175,7 +176,7 @@ fn write_owncloud(out: &mut String, live: Live, scene: &Scene, entry: &Entry<'_>
     match live {
         Live::FileId => shown(out, Some(number)),
         Live::Id => shown(out, Some(format_args!("{number:08}albumen"))),
-        Live::Permissions => text(out, Some(if entry.spot.is_folder() { "RGDNVCK" } else { "RGDNVW" })),
+        Live::Permissions => text(out, Some(permissions(entry.spot))),
         Live::Size => match content {
             Some(content) => shown(out, Some(content.size)),
             None => shown(out, scene.quota.filter(|_| node.is_none()).map(|(_, used)| used)),
@@ -195,6 +196,20 @@ fn write_owncloud(out: &mut String, live: Live, scene: &Scene, entry: &Entry<'_>
         Live::Created => shown(out, node.map(|node| created(node).0.div_euclid(1_000))),
         Live::Uploaded => shown(out, node.map(|node| node.uploaded_at.0.div_euclid(1_000))),
         _ => false,
+    }
+}
+
+/// S for what was shared, G to read, W to write, CK to make files and folders inside, DNV to delete, rename and move,
+/// R to share.
+fn permissions(spot: &Spot) -> &'static str {
+    match (spot.place, spot.is_folder()) {
+        (Place::Drive, true) => "RGDNVCK",
+        (Place::Drive, false) => "RGDNVW",
+        (Place::Given(Permission::Full), true) => "SGDNVCK",
+        (Place::Given(Permission::Full), false) => "SGDNVW",
+        (Place::Given(Permission::Edit), true) => "SGCK",
+        (Place::Given(Permission::Edit), false) => "SGW",
+        _ => "SG",
     }
 }
 

@@ -31,16 +31,16 @@ pub(in crate::http) async fn propfind(
 fn begin(visit: &Visit, asked: Asked, depth: Depth) -> Result<(Walk, String), Fault> {
     let spot = place::find(&visit.services, visit.viewer.user, &visit.at)?.there()?;
     let infinite = depth == Depth::Infinity && spot.is_folder();
-    if infinite && !visit.services.drive.at_most(spot.owner, spot.id(), DEEPEST)? {
+    if infinite && !spot.is_view() && !visit.services.drive.at_most(spot.owner, spot.id(), DEEPEST)? {
         let message = "There is too much below this folder to tell at once; ask with Depth: 1.";
         return Err(Fault::forbidden(message).because("propfind-finite-depth"));
     }
-    let locks = if asked.asks(Live::LockDiscovery) {
+    let locks = if asked.asks(Live::LockDiscovery) && !spot.is_view() {
         place::locks(&visit.services, spot.owner)?
     } else {
         crate::drive::lock::Locks::default()
     };
-    let mut walk = Walk::new(visit.services.clone(), scene(visit, &spot, asked)?, depth, locks);
+    let mut walk = Walk::new(visit, scene(visit, &spot, asked)?, depth, locks);
     let first = walk.first(&visit.at, &spot)?;
     Ok((walk, first))
 }
@@ -50,8 +50,10 @@ pub(in crate::http) fn scene(visit: &Visit, spot: &Spot, asked: Asked) -> Result
     let services = &visit.services;
     // Finder waits for a minute and a half when it is answered, and asks by these names as nobody else does.
     let finder = asked.asks(Live::FinderQuotaUsed) || asked.asks(Live::FinderQuota);
+    let own = spot.place == Place::Drive;
     let told = (asked.asks(Live::QuotaAvailable) || asked.asks(Live::QuotaUsed) || asked.asks(Live::Size))
-        && !finder;
+        && !finder
+        && own;
     let quota = if told { Some(quota(visit, spot)?) } else { None };
     let named = asked.asks(Live::OwnerId) || asked.asks(Live::OwnerName);
     let owner = if named { Some(services.accounts.person(spot.owner)?) } else { None };
@@ -66,7 +68,6 @@ fn quota(visit: &Visit, spot: &Spot) -> Result<(u64, u64), Fault> {
     let room = visit.services.blobs.room()?;
     let left = visit.services.accounts.person(spot.owner)?.quota_bytes;
     let left = left.map_or(room, |quota| quota.saturating_sub(used).min(room));
-    debug_assert!(spot.place == Place::Drive);
     Ok((left, used))
 }
 

@@ -66,7 +66,7 @@ pub(in crate::http) async fn proppatch(
 
 /// Says whether it is a folder.
 fn change(visit: &Visit, conditions: &Conditions, wishes: &[Wish], refused: bool) -> Result<bool, Fault> {
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(!conditions.is_empty());
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;
@@ -87,6 +87,10 @@ fn change(visit: &Visit, conditions: &Conditions, wishes: &[Wish], refused: bool
     let photo = spot.node.as_ref().and_then(|node| node.photo).filter(|_| !said.is_empty());
     if !said.is_empty() && photo.is_none() {
         return Err(Fault::forbidden("Only photos have tags and favourites."));
+    }
+    // What somebody says of a photo is its owner's; others have their own.
+    if !said.is_empty() && spot.owner != visit.viewer.user {
+        return Err(Fault::forbidden("Only its owner gives a photo tags."));
     }
     if !kept.is_empty() {
         visit.services.drive.patch(spot.bearer(), kept)?;

@@ -211,7 +211,7 @@ pub(super) fn commit(
     based_on: Option<Option<ContentHash>>,
     received: &Received,
 ) -> Result<(NodeRecord, bool), Fault> {
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(!sent.conditions.is_empty() || based_on.is_some());
     let (spot, name) = admitted(visit, sent)?;
     let created = name.is_some();

@@ -53,7 +53,7 @@ fn go(
     how: How,
     times: Times,
 ) -> Result<StatusCode, Fault> {
-    let turn = visit.turn();
+    let turn = visit.turn()?;
     let _taken = turn.take(!conditions.is_empty() || !destination.overwrite);
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;

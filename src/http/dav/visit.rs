@@ -173,9 +173,12 @@ fn may_write(viewer: &Viewer) -> Result<(), Fault> {
 }
 
 impl Visit {
-    /// The turns of the visitor's tree.
-    pub fn turn(&self) -> Turn {
-        self.services.turns.of(self.viewer.user)
+    /// The turns of the tree that is visited.
+    pub fn turn(&self) -> Result<Turn, Fault> {
+        let own = self.at.names.first().is_none_or(|name| name.as_str() != "Shared");
+        let user = self.viewer.user;
+        let owner = if own { user } else { super::place::owner(&self.services, user, &self.at)? };
+        Ok(self.services.turns.of(owner))
     }
 
     /// What this visitor shows to open locks: every token that the request names.

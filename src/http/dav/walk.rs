@@ -12,11 +12,12 @@ use super::address::{Address, encoded};
 use super::fault::Fault;
 use super::multistatus::{CLOSING, Entry, Scene, opening, write};
 use super::place::{Pages, Spot};
+use super::visit::Visit;
 use crate::drive::lock::Locks;
 use crate::drive::walk::Wanted;
 use crate::http::error::ApiError;
 use crate::http::services::Services;
-use crate::model::{FileId, FileName};
+use crate::model::{FileId, FileName, UserId};
 
 /// Entries read at once.
 const PAGE: usize = 400;
@@ -42,6 +43,7 @@ struct Level {
 /// One answer on its way.
 pub(in crate::http) struct Walk {
     services: web::Data<Services>,
+    visitor: UserId,
     scene: Arc<Scene>,
     depth: Depth,
     locks: Arc<Locks>,
@@ -52,14 +54,15 @@ pub(in crate::http) struct Walk {
 }
 
 impl Walk {
-    pub fn new(services: web::Data<Services>, scene: Scene, depth: Depth, locks: Locks) -> Self {
+    pub fn new(visit: &Visit, scene: Scene, depth: Depth, locks: Locks) -> Self {
+        let (services, visitor) = (visit.services.clone(), visit.viewer.user);
         let wanted = Wanted {
             properties: scene.asked.asks_dead(),
             checksums: scene.asked.asks(super::property::Live::Checksums),
         };
         let said = scene.asked.asks_said();
         let (scene, locks) = (Arc::new(scene), Arc::new(locks));
-        Self { services, scene, depth, locks, wanted, said, open: Vec::new(), ended: false }
+        Self { services, visitor, scene, depth, locks, wanted, said, open: Vec::new(), ended: false }
     }
 
     /// The head of the answer and the entry of the place that was asked for.
@@ -104,7 +107,9 @@ impl Walk {
                 found.iter().map(|(name, spot)| (href(name, spot), name.as_str(), spot)).collect();
             self.entries(&mut out, &entries, &above)?;
             if self.depth == Depth::Infinity {
-                let folders: Vec<_> = entries.iter().filter(|(.., spot)| spot.is_folder()).collect();
+                // What is made up is told to those who ask for it itself.
+                let deeper = |spot: &Spot| spot.is_folder() && !spot.is_view();
+                let folders: Vec<_> = entries.iter().filter(|(.., spot)| deeper(spot)).collect();
                 for (href, _, spot) in folders.into_iter().rev() {
                     self.descend(href.clone(), spot, above.clone());
                 }
@@ -125,7 +130,10 @@ impl Walk {
         let bearers: Vec<_> = entries.iter().map(|(.., spot)| (spot.bearer(), hash(spot))).collect();
         let beside = self.services.drive.beside(&bearers, self.wanted)?;
         let said = if self.said {
-            let nodes: Vec<_> = entries.iter().map(|(.., spot)| spot.node.as_ref()).collect();
+            // What is said of a photo is its owner's alone.
+            let own = |spot: &Spot| spot.owner == self.visitor;
+            let nodes: Vec<_> =
+                entries.iter().map(|(.., spot)| spot.node.as_ref().filter(|_| own(spot))).collect();
             self.services.photos.said_of(&nodes)?
         } else {
             Vec::new()

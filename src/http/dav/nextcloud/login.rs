@@ -46,11 +46,16 @@ pub(super) async fn poll(
     })))
 }
 
-pub(super) async fn page(token: web::Path<String>, services: web::Data<Services>) -> HttpResponse {
-    match services.accounts.asks_grant(&token) {
+pub(super) async fn page(
+    request: HttpRequest,
+    token: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, Fault> {
+    refuse_open_wire(&request, &services)?;
+    Ok(match services.accounts.asks_grant(&token) {
         Ok(name) => html(StatusCode::OK, &form(&name, "")),
         Err(error) => html(StatusCode::NOT_FOUND, &format!("<p>{}.</p>", sentence(&error))),
-    }
+    })
 }
 
 #[derive(Deserialize)]

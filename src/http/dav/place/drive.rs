@@ -1,5 +1,7 @@
 //! The visitor's own tree.
 
+use std::io::Read;
+
 use super::{Errand, How, Lookup, Place, Spot};
 use crate::access::{Download, Edit, Rename, Trash};
 use crate::blob::Received;
@@ -17,13 +19,33 @@ use crate::photos::CopyTo;
 use crate::store::nodes::NodeRecord;
 
 pub(super) fn find(services: &Services, owner: UserId, names: &[FileName]) -> Result<Lookup, Fault> {
-    let spot = |node: Option<NodeRecord>| Spot { place: Place::Drive, owner, node };
-    Ok(match services.drive.follow(owner, names)? {
+    Ok(looked_up(Place::Drive, owner, services.drive.follow(owner, names)?))
+}
+
+/// What names, followed from a file or folder that somebody shared, lead to.
+pub(super) fn find_below(services: &Services, start: Spot, names: &[FileName]) -> Result<Lookup, Fault> {
+    match (start.place.is_tree(), &start.node) {
+        (true, Some(node)) => {
+            let way = services.drive.follow_from(node, names)?;
+            Ok(looked_up(start.place, start.owner, way))
+        }
+        _ if names.is_empty() => Ok(Lookup::There(start)),
+        _ => Ok(Lookup::Nowhere),
+    }
+}
+
+pub(super) fn is_there(services: &Services, owner: UserId, names: &[FileName]) -> Result<bool, Fault> {
+    Ok(matches!(services.drive.follow(owner, names)?, Way::To(_)))
+}
+
+fn looked_up(place: Place, owner: UserId, way: Way) -> Lookup {
+    let spot = |node: Option<NodeRecord>| Spot { place, owner, node };
+    match way {
         Way::Root => Lookup::There(spot(None)),
         Way::To(node) => Lookup::There(spot(Some(node))),
         Way::Free { parent, name } => Lookup::Free { parent: spot(parent), name },
         Way::Nowhere => Lookup::Nowhere,
-    })
+    }
 }
 
 /// What lies in a folder, by name.
@@ -173,6 +195,45 @@ pub(super) fn transfer(visit: &Visit, from: &Spot, to: Lookup, errand: Errand) -
         services.drive.patch((node.owner, Some(node.id)), told)?;
     }
     Ok(())
+}
+
+/// Copies a file's bytes from one person's tree into another's: a new file there.
+pub(super) fn copy_over(visit: &Visit, from: &Spot, to: Lookup, errand: &Errand) -> Result<(), Fault> {
+    let services = &visit.services;
+    if errand.how == How::Move || from.is_folder() {
+        let message = "Between what is yours and what was shared only single files can be copied; download it and \
+                       send it again.";
+        return Err(Fault::forbidden(message));
+    }
+    let id = from.id().ok_or_else(Fault::not_found)?;
+    let permit = services.access.decide::<Download, _>(&visit.viewer, id)?;
+    let (spot, name) = match to {
+        Lookup::There(spot) => {
+            super::may_replace(visit, &spot, &errand.tokens)?;
+            (spot, None)
+        }
+        Lookup::Free { parent, name } => {
+            may_add(visit, &parent, &name, &errand.tokens)?;
+            (parent, Some(name))
+        }
+        Lookup::Nowhere => return Err(Fault::not_found()),
+    };
+    if name.is_none() && spot.is_folder() {
+        return Err(Fault::conflict("A file cannot take the place of a folder here."));
+    }
+    let mut opened = services.drive.open(permit)?;
+    services.drive.may_take(spot.owner, opened.size)?;
+    let mut incoming =
+        services.blobs.receive_whole(&crate::http::dav::put::passing(), services.max_upload)?;
+    let mut buffer = vec![0; 1024 * 1024];
+    loop {
+        let read = opened.file.read(&mut buffer).map_err(crate::blob::BlobError::from)?;
+        if read == 0 {
+            break;
+        }
+        incoming.write(&buffer[..read])?;
+    }
+    put(visit, &spot, name, errand.times, &incoming.finish()?).map(drop)
 }
 
 /// A folder like another, without what is in that.
