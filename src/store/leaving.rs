@@ -235,8 +235,13 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
         let here = include_str!("leaving.rs");
         let (code, _) = here.split_once("#[cfg(test)]").unwrap();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let mut paths = vec![folder];
+        while let Some(path) = paths.pop() {
+            if path.is_dir() {
+                paths.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
             for line in
                 text.lines().filter(|line| line.starts_with("pub const ") && line.contains(": Table<"))
             {
