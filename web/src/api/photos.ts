@@ -6,6 +6,8 @@ export interface TimelineView {
   album?: string;
   favorite?: boolean;
   archived?: boolean;
+  /** With those of the libraries that one takes into one's own timeline. */
+  joined?: boolean;
   tag?: string;
 }
 

@@ -16,6 +16,7 @@ type Layout = 'list' | 'grid';
 type Dialog =
   | { kind: 'new' }
   | { kind: 'details'; file: DriveFile }
+  | { kind: 'share'; file: DriveFile }
   | { kind: 'clash'; taken: DriveFile[]; answer: (wish: Clash | null) => void }
   | { kind: 'place'; asked: { title: string; action: string; shut: string[]; onplace: (to: string | null) => void } };
 
@@ -110,6 +111,7 @@ export class Desk implements EntryHost {
       { label: w().rename, run: () => (this.renaming = file.id) },
       { label: w().move, run: () => this.askPlace([file], 'move') },
       { label: w().copy, run: () => this.askPlace([file], 'copy') },
+      { label: w().share, run: () => (this.dialog = { kind: 'share', file }) },
       { label: w().details, run: () => (this.dialog = { kind: 'details', file }) },
       { label: w().trash, run: () => void this.deeds.trash([file]), danger: true },
     ];

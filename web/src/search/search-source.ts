@@ -1,97 +1,20 @@
 import { search } from '../api/library';
-import type { FacetValue, Photo } from '../api/types';
-import { emptyColumns, filtered, idAt, indexOf, joined, withFavourite, writeRow } from '../timeline/columns';
-import type { Columns } from '../timeline/columns';
-import { PhotoSource } from '../timeline/source';
-import type { Spot } from '../timeline/source';
+import type { FacetValue } from '../api/types';
+import { ListSource } from '../timeline/list-source';
+import type { PhotoPage } from '../timeline/list-source';
 
-function columnsOf(photos: Photo[]): Columns {
-  const c = emptyColumns(photos.length);
-  photos.forEach((photo, i) => {
-    const ratio = photo.width && photo.height ? photo.width / photo.height : 1;
-    writeRow(c, i, { ...photo, ratio, failed: photo.state === 'failed' });
-  });
-  return c;
-}
-
-/** What a search found, best first, as one section that grows while it is scrolled. */
-export class SearchSource extends PhotoSource {
+/** What a search found, best first. */
+export class SearchSource extends ListSource {
   facets: Record<string, FacetValue[]> = {};
-  found = 0;
-  private all: Columns = emptyColumns(0);
-  private cursor: string | null = null;
-  private pending: Promise<void> | null = null;
-  private readonly stop = new AbortController();
 
   constructor(readonly query: string) {
     super();
     void this.reload();
   }
 
-  close(): void {
-    this.stop.abort();
-  }
-
-  async reload(): Promise<void> {
-    this.pending ??= this.fetch(null);
-    await this.pending;
-  }
-
-  private async fetch(cursor: string | null): Promise<void> {
-    try {
-      const { data, pagination } = await search(this.query, cursor, this.stop.signal);
-      const more = columnsOf(data.photos);
-      this.all = cursor ? joined(this.all, more) : more;
-      if (!cursor) this.facets = data.facets ?? {};
-      this.cursor = pagination?.next_cursor ?? null;
-      this.found = pagination?.total ?? this.all.n;
-      this.state = 'ready';
-      this.show();
-    } catch (error) {
-      if (this.stop.signal.aborted || cursor) return;
-      this.state = 'failed';
-      this.error = error;
-      this.tell({ kind: 'state' });
-    } finally {
-      this.pending = null;
-    }
-  }
-
-  private show(): void {
-    this.sections = this.all.n > 0 ? [{ key: 'found', count: this.all.n, heading: false }] : [];
-    this.tell({ kind: 'sections' });
-  }
-
-  columns(): Columns | null {
-    return this.all;
-  }
-
-  want(): void {}
-
-  async load(): Promise<Columns | null> {
-    return this.all;
-  }
-
-  /** Fetches the next page, if there is one and none is on its way. */
-  more(): void {
-    if (this.cursor && !this.pending) this.pending = this.fetch(this.cursor);
-  }
-
-  drop(ids: ReadonlySet<string>): void {
-    const next = filtered(this.all, (i) => !ids.has(idAt(this.all, i)));
-    this.found -= this.all.n - next.n;
-    this.all = next;
-    this.show();
-  }
-
-  favour(ids: ReadonlySet<string>, favourite: boolean): void {
-    const at = [...ids].map((id) => indexOf(this.all, id)).filter((i) => i >= 0);
-    this.all = withFavourite(this.all, at, favourite);
-    this.show();
-  }
-
-  find(id: string): Spot | null {
-    const index = indexOf(this.all, id);
-    return index < 0 ? null : { section: 0, index };
+  protected async page(cursor: string | null, signal: AbortSignal): Promise<PhotoPage> {
+    const { data, pagination } = await search(this.query, cursor, signal);
+    if (!cursor) this.facets = data.facets ?? {};
+    return { photos: data.photos, cursor: pagination?.next_cursor ?? null, total: pagination?.total ?? null };
   }
 }

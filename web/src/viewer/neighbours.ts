@@ -22,7 +22,7 @@ function whenReady(source: PhotoSource): Promise<void> {
  * archived one is not; the photo then has no neighbours.
  */
 export async function locate(photo: Photo): Promise<Viewing | null> {
-  const source = new TimelineSource({});
+  const source = new TimelineSource({ joined: true });
   await whenReady(source);
   // A bucket is a month of the photo's own clock, or of its arrival when it has no date.
   const month = (photo.taken_at ?? photo.created_at).slice(0, 7);

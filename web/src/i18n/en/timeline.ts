@@ -35,6 +35,7 @@ export const bulk = {
   tags: 'Tags',
   rating: 'Rating',
   shift: 'Shift date',
+  addToLibrary: 'Add to a library',
   trash: 'Delete',
   trashed: (n: number) => `${photos(n)} moved to the trash`,
   restored: (n: number) => `${photos(n)} restored`,

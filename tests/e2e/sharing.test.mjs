@@ -1,0 +1,161 @@
+/** Libraries, shares to people and by link, seen by the one who gives and the one who is given. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { OWNER, assertAccessible, assertClean, launch, look, openPage, tilesLoaded, withAccount } from './support/browser.mjs';
+import { album, upload } from './support/pictures.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+let page;
+let bob;
+const csrf = async (of) => (await of.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
+const call = async (of, method, path, data) => {
+  const answer = await of.request[method](`/api/v1${path}`, { headers: { 'X-CSRF-Token': await csrf(of) }, data });
+  assert.ok(answer.ok(), await answer.text());
+  return (await answer.json()).data;
+};
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await openPage(browser, server);
+  await withAccount(server, page);
+  await call(page, 'post', '/admin/users', { username: 'bob', email: 'bob@example.org', display_name: 'Bob', password: OWNER.password });
+  bob = await openPage(browser, server, { phone: true });
+  const entered = await bob.request.post('/api/v1/auth/login', { data: { username: 'bob', password: OWNER.password } });
+  assert.ok(entered.ok());
+  await page.goto('/');
+  await upload(page, await album(browser));
+  await page.getByRole('heading', { name: '6 files uploaded' }).waitFor();
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  await tilesLoaded(page, 6);
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+test('a library is made from a selection, and the photo says where it is', async () => {
+  await page.getByRole('checkbox', { name: /20 July 2024/ }).click({ force: true });
+  await page.getByRole('checkbox', { name: /2 June 2024/ }).click({ force: true });
+  await page.getByRole('button', { name: 'Add to a library' }).click();
+  await page.getByLabel('Or make a new one').fill('Summer');
+  await assertAccessible(page, 'add to a library');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('2 photos added to “Summer”').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Libraries' }).click();
+  await page.getByRole('link', { name: /Summer/ }).waitFor();
+  await page.waitForTimeout(400);
+  await look(page, 'libraries');
+  await assertAccessible(page, 'libraries');
+  await page.getByRole('link', { name: /Summer/ }).click();
+  await tilesLoaded(page, 2);
+  await page.getByRole('link', { name: /20 July 2024/ }).click();
+  await page.getByRole('button', { name: 'Information' }).click();
+  await page.getByRole('link', { name: 'Summer' }).waitFor();
+  await look(page, 'viewer-holding');
+  await page.getByRole('button', { name: 'Close' }).first().click();
+  await tilesLoaded(page, 2);
+});
+
+test('a member sees it, takes it into the timeline, and leaves', async () => {
+  await page.getByRole('button', { name: 'Library actions' }).click();
+  await page.getByRole('menuitem', { name: 'Members' }).click();
+  await page.getByLabel('User name or e-mail').fill('bob');
+  await page.getByLabel('Role', { exact: true }).selectOption('contributor');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('bob is a member now').waitFor();
+  await look(page, 'library-members');
+  await assertAccessible(page, 'members');
+  await page.keyboard.press('Escape');
+
+  await bob.goto('/libraries');
+  await bob.getByRole('link', { name: /Summer/ }).waitFor();
+  await bob.waitForTimeout(400);
+  await look(bob, 'libraries-phone');
+  await assertAccessible(bob, 'libraries on a phone');
+  await bob.getByRole('link', { name: /Summer/ }).click();
+  await tilesLoaded(bob, 2);
+  await look(bob, 'library-phone');
+  await bob.getByRole('button', { name: 'Library actions' }).click();
+  await bob.getByRole('menuitem', { name: 'Show its photos among mine' }).click();
+  await bob.getByText('Its photos stand among yours now').waitFor();
+  await bob.goto('/');
+  await tilesLoaded(bob, 2);
+  await bob.goBack();
+  await bob.getByRole('button', { name: 'Library actions' }).click();
+  await bob.getByRole('menuitem', { name: 'Leave' }).click();
+  await bob.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+  await bob.getByText('No libraries yet').waitFor();
+});
+
+test('a photo is shared with a person, found among what was shared, and taken back', async () => {
+  await page.goto('/');
+  await page.getByRole('link', { name: /25 December 2023/ }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /Share “/ });
+  await dialog.getByLabel('User name or e-mail').fill('nobody');
+  await dialog.getByRole('button', { name: 'Share', exact: true }).click();
+  await dialog.locator('.error').first().waitFor();
+  await dialog.getByLabel('User name or e-mail').fill('bob@example.org');
+  await dialog.getByRole('button', { name: 'Share', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Stop sharing with Bob' }).waitFor();
+  await dialog.getByRole('button', { name: 'Make a link' }).click();
+  await dialog.getByLabel('Link', { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'QR code' }).click();
+  await dialog.getByRole('img', { name: 'The link as a QR code' }).waitFor();
+  await look(page, 'share-dialog');
+  await assertAccessible(page, 'share dialog');
+
+  await bob.goto('/shared');
+  await bob.getByText('from Ada').waitFor();
+  await bob.waitForTimeout(300);
+  await look(bob, 'shared-with-me');
+  await assertAccessible(bob, 'shared with me');
+  await bob.getByRole('link', { name: /walk/ }).click();
+  await bob.getByRole('dialog').locator('img').first().waitFor();
+
+  await dialog.getByRole('button', { name: 'Stop sharing with Bob' }).click();
+  await page.getByText('No longer shared').waitFor();
+  await dialog.getByRole('button', { name: 'End this link' }).click();
+  await page.getByText('The link has ended').waitFor();
+  assert.deepEqual(await call(page, 'get', '/shares'), []);
+  await bob.goto('/shared');
+  await bob.getByText('Nothing has been shared with you').waitFor();
+});
+
+test('a folder is shared by a link with limits, from the file browser', async () => {
+  await call(page, 'post', '/folders', { path: '/Trip' });
+  await page.goto('/files');
+  await page.getByRole('button', { name: 'Actions for Trip' }).click();
+  await page.getByRole('menuitem', { name: 'Share' }).click();
+  await page.getByText('Limits and password').click();
+  await page.getByLabel('Ends').selectOption('week');
+  await page.getByLabel('Password').fill('sesame');
+  await page.getByLabel('Most visitors').fill('3');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByText(/with a password · 0 of 3 visitors/).waitFor();
+  const [made] = await call(page, 'get', '/shares');
+  assert.deepEqual([made.link.has_password, made.link.max_views, made.target.name], [true, 3, 'Trip']);
+  await look(page, 'share-limits');
+  await page.keyboard.press('Escape');
+});
+
+test('a library ends only after a question, and its photos stay', async () => {
+  await page.goto('/libraries');
+  await page.getByRole('link', { name: /Summer/ }).click();
+  await page.getByRole('button', { name: 'Library actions' }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await page.getByLabel('Who sees it').selectOption('public');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'Public page' }).waitFor();
+  await page.getByRole('button', { name: 'Library actions' }).click();
+  await page.getByRole('menuitem', { name: 'End this library' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End this library' }).click();
+  await page.getByText('No libraries yet').waitFor();
+  assert.equal((await call(page, 'get', '/photos')).length, 6);
+  assertClean(page);
+  assertClean(bob);
+});
