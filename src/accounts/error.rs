@@ -58,6 +58,16 @@ pub enum AccountError {
     TotpOn,
     #[error("this account asks for no codes of an authenticator app; begin with that first")]
     TotpOff,
+    #[error(
+        "passkeys belong to a name: open this page by the server's name, with HTTPS, and not by an address of numbers"
+    )]
+    NoPasskeysHere,
+    #[error("this took too long or was begun elsewhere; try again")]
+    BeginAgain,
+    #[error("the passkey was not taken: {0}")]
+    PasskeyRefused(&'static str),
+    #[error("this passkey is not known on this server; sign in another way")]
+    UnknownPasskey,
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error(transparent)]

@@ -13,6 +13,7 @@ mod invitation;
 mod jobs;
 mod jwt;
 mod leaving;
+mod passkey;
 mod password;
 mod people;
 pub mod post;
@@ -42,6 +43,7 @@ pub use error::AccountError;
 pub use grant::{Ask, Granted, Proof};
 pub use invitation::{MadeInvitation, NewInvitation};
 pub use jwt::ACCESS_SECONDS;
+pub use passkey::{ALGORITHMS, Assertion, Attestation, Challenge, Passkey, Place, Wanted};
 pub use password::Passwords;
 pub use people::Overview;
 pub use profile::{ProfileChange, SettingsChange};
@@ -78,6 +80,7 @@ pub struct Accounts {
     throttle: Arc<throttle::Throttle>,
     verified: Arc<verified::Verified>,
     grants: Arc<grant::Grants>,
+    ceremonies: Arc<passkey::Ceremonies>,
 }
 
 impl Accounts {
@@ -106,6 +109,7 @@ impl Accounts {
             throttle: Arc::new(throttle::Throttle::new()),
             verified: Arc::new(verified::Verified::new()),
             grants: Arc::default(),
+            ceremonies: Arc::default(),
         })
     }
 

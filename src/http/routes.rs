@@ -6,8 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
-    image_files, jobs, known, libraries, members, photos, pictures, public, search, second_factor, sessions,
-    setup, shares, sign_up, tags, timeline, trash, uploads, versions, zip,
+    image_files, jobs, known, libraries, members, passkeys, photos, pictures, public, search, second_factor,
+    sessions, setup, shares, sign_up, tags, timeline, trash, uploads, versions, zip,
 };
 use super::{dav, docs, openapi};
 
@@ -128,7 +128,13 @@ fn proofs(config: &mut ServiceConfig<'_>) {
         .service(second_factor::begin_totp)
         .service(second_factor::confirm_totp)
         .service(second_factor::end_totp)
-        .service(second_factor::make_recovery_codes);
+        .service(second_factor::make_recovery_codes)
+        .service(passkeys::list_passkeys)
+        .service(passkeys::begin_passkey)
+        .service(passkeys::finish_passkey)
+        .service(passkeys::remove_passkey)
+        .service(passkeys::begin_entry)
+        .service(passkeys::enter);
 }
 
 /// What people give to each other.

@@ -89,6 +89,10 @@ id!(
     AppPasswordId
 );
 id!(
+    /// A key that somebody signs in with in the place of a password.
+    PasskeyId
+);
+id!(
     /// A named collection of photos.
     LibraryId
 );

@@ -14,8 +14,8 @@ pub mod time;
 
 pub use hash::ContentHash;
 pub use id::{
-    AppPasswordId, AuditId, FileId, InvitationId, JobId, LibraryId, MailId, PhotoId, SessionId, ShareId,
-    TagId, UploadId, UserId, VersionId, VisitId,
+    AppPasswordId, AuditId, FileId, InvitationId, JobId, LibraryId, MailId, PasskeyId, PhotoId, SessionId,
+    ShareId, TagId, UploadId, UserId, VersionId, VisitId,
 };
 pub use name::{FileName, FolderPath, NameError};
 pub use origin::Origin;

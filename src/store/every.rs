@@ -4,8 +4,8 @@ use super::error::StoreError;
 use super::tx::{ReadTx, Reader};
 use super::{Key, Record, Table, codec};
 use super::{
-    accounts, audit, jobs, libraries, locks, mails, meta, nodes, photos, properties, second_factors,
-    settings, shares, standing, tags, trash, uploads, usage, versions, views,
+    accounts, audit, jobs, libraries, locks, mails, meta, nodes, passkeys, photos, properties,
+    second_factors, settings, shares, standing, tags, trash, uploads, usage, versions, views,
 };
 
 /// Unreadable entries of one table that are named; where there are more, the table is lost as a whole.
@@ -53,6 +53,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         nodes::BLOBS,
         nodes::LIMBO,
         nodes::TREES,
+        passkeys::PASSKEYS,
+        passkeys::CREDENTIALS,
         photos::PHOTOS,
         photos::OWNED,
         photos::HOTHASHES,

@@ -2,7 +2,7 @@
 
 use crate::model::{
     AppPasswordId, AuditId, Bucket, ContentHash, FileId, FileName, InvitationId, JobId, LibraryId, MailId,
-    PhotoId, SessionId, ShareId, TagId, UploadId, UserId, VersionId, VisitId,
+    PasskeyId, PhotoId, SessionId, ShareId, TagId, UploadId, UserId, VersionId, VisitId,
 };
 
 /// One part of a key. Encodings are prefix-free within a table, so that parts can follow each other.
@@ -55,6 +55,7 @@ id_parts!(
     UploadId,
     SessionId,
     AppPasswordId,
+    PasskeyId,
     AuditId,
     InvitationId,
     MailId,

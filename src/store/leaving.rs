@@ -7,6 +7,7 @@ use super::key::KeyPart;
 use super::libraries::{JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES};
 use super::locks::LOCKS;
 use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES};
+use super::passkeys::PASSKEYS;
 use super::photos::{HOTHASHES, METADATA, OUTBOX, OWNED, PHASHES, PHOTOS, PICTURED, PhotoLink};
 use super::properties::{CHECKSUMS, PROPERTIES};
 use super::second_factors::SECOND_FACTORS;
@@ -160,6 +161,7 @@ owned!(
     DOOMED,
     HOTHASHES,
     PHASHES,
+    PASSKEYS,
     PICTURED,
     SECOND_FACTORS,
     MOMENTS,
@@ -213,6 +215,7 @@ mod tests {
         ("DRIVES", "ended when the account is locked"),
         ("APP_PASSWORDS", "ended when the account is locked"),
         ("APP_SECRETS", "ended when the account is locked"),
+        ("CREDENTIALS", "ended when the account is locked"),
         ("TICKETS", "ended when the account is locked"),
         ("USER_TICKETS", "ended when the account is locked"),
         ("INVITATIONS", "belong to the server"),

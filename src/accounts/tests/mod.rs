@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 mod course;
 mod drives;
+mod passkeys;
 mod people;
 mod second_factor;
 mod sessions;

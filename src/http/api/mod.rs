@@ -16,6 +16,7 @@ pub(super) mod jobs;
 pub(super) mod known;
 pub(super) mod libraries;
 pub(super) mod members;
+pub(super) mod passkeys;
 pub(super) mod photos;
 pub(super) mod pictures;
 pub(super) mod public;

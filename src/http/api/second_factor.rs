@@ -44,7 +44,7 @@ pub(in crate::http) async fn get_second_factor(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct PasswordAgain {
-    password: String,
+    pub(super) password: String,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -531,6 +531,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's passkeys, the newest first. */
+        get: operations["list_passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/login/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey: tokens for programs, a session cookie for browsers. */
+        post: operations["enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/login/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a sign-in with a passkey, whoever's it is. */
+        post: operations["begin_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/register/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the passkey that the browser made. */
+        post: operations["finish_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/register/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to add a passkey for the name by which this page was opened. An address of numbers cannot have any
+         *     (`no_passkeys_here`).
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a passkey away. */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/recovery-codes": {
         parameters: {
             query?: never;
@@ -1878,6 +1983,11 @@ export interface components {
             /** @description Not there, or not the asker's to add. */
             refused: string[];
         };
+        Algorithm: {
+            /** Format: int64 */
+            alg: number;
+            type: string;
+        };
         AnySession: {
             address: string;
             created_at: string;
@@ -1897,6 +2007,25 @@ export interface components {
             last_used_at?: string | null;
             name: string;
             scopes: components["schemas"]["Scope"][];
+        };
+        AssertionResponse: {
+            authenticatorData: string;
+            clientDataJSON: string;
+            signature: string;
+            userHandle?: string | null;
+        };
+        /** @description What `toJSON()` of the credential that the browser found gives; more than this is not read. */
+        AssertionShape: {
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+        };
+        AttestationResponse: {
+            attestationObject: string;
+            clientDataJSON: string;
+        };
+        /** @description What `toJSON()` of the browser's new credential gives; more than this is not read. */
+        AttestationShape: {
+            response: components["schemas"]["AttestationResponse"];
         };
         /** @description Who did what to what, from where, when. */
         AuditEvent: {
@@ -1994,6 +2123,25 @@ export interface components {
              */
             parent_id: string | null;
         };
+        /** @description `PublicKeyCredentialCreationOptionsJSON`. */
+        CreationOptions: {
+            attestation: string;
+            authenticatorSelection: components["schemas"]["Selection"];
+            challenge: string;
+            excludeCredentials: components["schemas"]["Descriptor"][];
+            pubKeyCredParams: components["schemas"]["Algorithm"][];
+            rp: components["schemas"]["Rp"];
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            user: components["schemas"]["Holder"];
+        };
+        Descriptor: {
+            id: string;
+            type: string;
+        };
         /** @description What a page before the sign-in has to know. */
         DoorShape: {
             /** @description Whether a forgotten password is helped by mail; otherwise by an administrator. */
@@ -2008,6 +2156,9 @@ export interface components {
              * @description Things that were in it.
              */
             purged: number;
+        };
+        Entry: {
+            credential: components["schemas"]["AssertionShape"];
         };
         /** @description The shape of every success. */
         Envelope_Account: {
@@ -2043,6 +2194,48 @@ export interface components {
             data: {
                 failed: components["schemas"]["BulkFailure"][];
                 updated: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Ceremony_CreationOptions: {
+            /** @description What `navigator.credentials` is to be given. */
+            data: {
+                /** @description `PublicKeyCredentialCreationOptionsJSON`. */
+                public_key: {
+                    attestation: string;
+                    authenticatorSelection: components["schemas"]["Selection"];
+                    challenge: string;
+                    excludeCredentials: components["schemas"]["Descriptor"][];
+                    pubKeyCredParams: components["schemas"]["Algorithm"][];
+                    rp: components["schemas"]["Rp"];
+                    /**
+                     * Format: int64
+                     * @description Milliseconds.
+                     */
+                    timeout: number;
+                    user: components["schemas"]["Holder"];
+                };
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Ceremony_RequestOptions: {
+            /** @description What `navigator.credentials` is to be given. */
+            data: {
+                /** @description `PublicKeyCredentialRequestOptionsJSON`. */
+                public_key: {
+                    challenge: string;
+                    rpId: string;
+                    /**
+                     * Format: int64
+                     * @description Milliseconds.
+                     */
+                    timeout: number;
+                    userVerification: string;
+                };
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2284,6 +2477,19 @@ export interface components {
                 hothash?: string | null;
                 image_file: components["schemas"]["File"];
                 photo_id?: string | null;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Passkey: {
+            data: {
+                created_at: string;
+                /** @description The name of the server that it is for: it can be used on no other. */
+                host: string;
+                id: string;
+                last_used_at?: string | null;
+                name: string;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2804,6 +3010,19 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_Passkey: {
+            data: {
+                created_at: string;
+                /** @description The name of the server that it is for: it can be used on no other. */
+                host: string;
+                id: string;
+                last_used_at?: string | null;
+                name: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_Photo: {
             data: {
                 /** @description What the asker may do. */
@@ -3121,6 +3340,11 @@ export interface components {
             uptime_s: number;
             version: string;
             volume: string;
+        };
+        Holder: {
+            displayName: string;
+            id: string;
+            name: string;
         };
         /** @description A library that holds a photo. */
         Holding: {
@@ -3440,6 +3664,11 @@ export interface components {
             /** @description An exact user name or e-mail address. */
             user: string;
         };
+        NewPasskey: {
+            credential: components["schemas"]["AttestationShape"];
+            /** @description What to call it. */
+            name: string;
+        };
         NewPerson: {
             display_name?: string | null;
             email: string;
@@ -3474,6 +3703,14 @@ export interface components {
          * @enum {string}
          */
         Part: "edited" | "original" | "raw" | "motion" | "sidecar";
+        Passkey: {
+            created_at: string;
+            /** @description The name of the server that it is for: it can be used on no other. */
+            host: string;
+            id: string;
+            last_used_at?: string | null;
+            name: string;
+        };
         /** @description One's password once more, because a session alone must not change what one signs in with. */
         PasswordAgain: {
             password: string;
@@ -3627,6 +3864,17 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description `PublicKeyCredentialRequestOptionsJSON`. */
+        RequestOptions: {
+            challenge: string;
+            rpId: string;
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            userVerification: string;
+        };
         Reset: {
             password: string;
             /** @description What stands behind `#token=` in the link of the mail. */
@@ -3655,6 +3903,10 @@ export interface components {
          * @enum {string}
          */
         Role: "user" | "admin" | "superuser";
+        Rp: {
+            id: string;
+            name: string;
+        };
         /**
          * @description What an app password may be used for.
          * @enum {string}
@@ -3665,6 +3917,11 @@ export interface components {
             /** @description Whether a sign-in asks for a code of an authenticator app. */
             totp_enabled: boolean;
             totp_since?: string | null;
+        };
+        Selection: {
+            requireResidentKey: boolean;
+            residentKey: string;
+            userVerification: string;
         };
         /** @description A job without what it is about. */
         ServerJob: {
@@ -5651,6 +5908,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_DoorShape"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Passkey"];
+                };
+            };
+        };
+    };
+    enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Tokens"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    begin_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ceremony_RequestOptions"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    finish_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Passkey"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ceremony_CreationOptions"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
