@@ -77,4 +77,5 @@ export type ServerStorage = Whole<Schemas['Storage']>;
 export type Certificate = Whole<Schemas['Certificate']>;
 export type SecondFactor = Whole<Schemas['SecondFactor']>;
 export type TotpSecret = Schemas['TotpSecret'];
+export type Passkey = Whole<Schemas['Passkey']>;
 export type Pagination = Whole<Schemas['Pagination']>;
