@@ -8,7 +8,7 @@ set -eu
 
 # command:package, a pair a need.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2"
+test="systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2"
 bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk"
 
 need() {

@@ -26,6 +26,7 @@ use crate::libraries::Libraries;
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
 use crate::net::control::{self, ControlError, Desk};
+use crate::net::supervisor;
 use crate::net::tls::TlsError;
 use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
@@ -95,16 +96,19 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
             clock: Arc::clone(&services.clock),
         };
         let announcement = announced.then(|| doors.announcement(&services.settings.now().server_name));
+        let own = doors.own();
         let Doors { listeners, places, keeper, .. } = doors;
         let server = http::serve(listeners, services)?;
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
         let controlled = actix_web::rt::spawn(control.run(desk));
-        let surroundings = Surroundings::begin(announcement, keeper);
+        let surroundings = Surroundings::begin(announcement, keeper, own);
         announce(&places, code.as_deref()).map_err(AppError::Run)?;
+        supervisor::ready();
         let handle = server.handle();
         actix_web::rt::spawn(async move {
             told_to_stop().await;
+            supervisor::stopping();
             handle.stop(true).await;
         });
         let outcome = server.await;

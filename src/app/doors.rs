@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::http::Listeners;
 use crate::model::Clock;
 use crate::model::certificate::CertificateFacts;
+use crate::net::door::Door;
 use crate::net::mdns::Announcement;
 use crate::net::names;
 use crate::net::tls::{self, Keeper, Tls, Wanted};
@@ -66,6 +67,11 @@ impl Doors {
         // A server that nobody has named yet is told from others by its machine.
         let name = if name == "Albumen" { format!("Albumen on {host}") } else { name.to_owned() };
         Announcement { name, host, http: self.http, https: self.https }
+    }
+
+    /// Where this process can ask itself how it is.
+    pub(super) fn own(&self) -> Option<Door> {
+        Door::of(self.http, self.https)
     }
 
     /// Whether a browser that only comes by HTTPS finds this server: there is no HTTP, or both have their own ports.

@@ -1,13 +1,15 @@
-//! What follows the machine's names and addresses while the server runs: the certificate and the announcement.
+//! What follows the machine's names and addresses while the server runs, the certificate and the announcement, and what
+//! tells the machine that the server lives.
 
 use std::rc::Rc;
 
 use actix_web::rt::task::JoinHandle;
 use tokio::sync::watch;
 
-use crate::net::addresses;
+use crate::net::door::Door;
 use crate::net::mdns::{self, Announcement, Mdns};
 use crate::net::tls::Keeper;
+use crate::net::{addresses, supervisor};
 
 /// The tasks that follow, until they are ended.
 pub(super) struct Surroundings {
@@ -17,8 +19,13 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// A server that cannot be announced is still a server: the log says why.
-    pub(super) fn begin(announcement: Option<Announcement>, keeper: Option<Keeper>) -> Self {
+    pub(super) fn begin(
+        announcement: Option<Announcement>,
+        keeper: Option<Keeper>,
+        own: Option<Door>,
+    ) -> Self {
         let mut following = Vec::new();
+        following.extend(own.map(|door| actix_web::rt::spawn(supervisor::reassure(door))));
         let mdns = announcement.and_then(|announcement| match mdns::announce(&announcement) {
             Ok(mdns) => Some(Rc::new(mdns)),
             Err(error) => {

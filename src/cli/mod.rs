@@ -9,9 +9,12 @@ mod data;
 mod decoder;
 mod error;
 mod healthcheck;
+mod identity;
+mod manual;
 mod output;
 mod password;
 mod serve;
+mod service;
 mod settings;
 mod snapshot;
 mod sync;
@@ -41,14 +44,24 @@ enum Command {
     Healthcheck(healthcheck::HealthcheckArgs),
     Config(config::ConfigArgs),
     Version(version::VersionArgs),
+    Service(service::ServiceArgs),
     Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    Manual(manual::ManualArgs),
     #[command(hide = true)]
     Decoder(decoder::DecoderArgs),
 }
 
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = Cli::parse().command;
+    if !matches!(command, Command::Decoder(_))
+        && let Err(error) = identity::assume()
+    {
+        output::complain(&error);
+        return error.exit_code();
+    }
+    let done = match command {
         Command::Serve(args) => serve::run(&args),
         Command::Sync(args) => return sync::run(&args),
         Command::User(args) => user::run(args),
@@ -57,7 +70,9 @@ pub fn run() -> ExitCode {
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Version(args) => version::run(&args),
+        Command::Service(args) => service::run(args),
         Command::Completions(args) => completions::run(&args),
+        Command::Manual(args) => manual::run(&args),
         Command::Decoder(_) => return decoder::run(),
     };
     match done {

@@ -2,6 +2,8 @@
 
 pub mod addresses;
 pub mod control;
+pub mod door;
 pub mod mdns;
 pub mod names;
+pub mod supervisor;
 pub mod tls;

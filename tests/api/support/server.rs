@@ -29,8 +29,23 @@ impl TestApp {
 
     /// A fresh server that answers at these addresses. Its `url` is the whole of what the ready line names.
     pub fn at(http: &str, https: &str) -> Self {
+        Self::with_environment((http, https), &[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn with_environment((http, https): (&str, &str), environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (child, url, code) = start(serve_at(folder.path(), http, https));
+        let mut command = serve_at(folder.path(), http, https);
+        command.envs(environment.iter().copied());
+        let (child, url, code) = start(command);
+        Self { child, url, code, data: folder.path().to_owned(), folder }
+    }
+
+    /// A server on data that is there before it starts.
+    pub fn on_data(fill: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fill(folder.path());
+        let (child, url, code) = start(serve(folder.path()));
         Self { child, url, code, data: folder.path().to_owned(), folder }
     }
 
