@@ -136,7 +136,9 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let expiry = ms(settings.uploads.expiry);
     let audit = Audit::new(store.clone(), Arc::clone(&clock)).keeping(ms(settings.audit.keep));
     let live = LiveSettings::open(store.clone(), overrides(&settings.live))?;
-    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock)).forgetting_uploads_after(expiry);
+    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock))
+        .forgetting_uploads_after(expiry)
+        .ruled_by(live.clone());
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
     let shares = Shares::open(photos.clone(), Arc::clone(&clock))?;
     let libraries = Libraries::new(photos.clone(), shares.clone(), Arc::clone(&clock));

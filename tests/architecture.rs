@@ -29,6 +29,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("libraries", "shares"),
     // What is shared is found by search; a link's password is kept as an account's is.
     ("shares", "photos"),
+    // A link may let visitors put files into a folder.
+    ("shares", "drive"),
     ("shares", "accounts"),
     ("app", "config"),
     ("cli", "config"),

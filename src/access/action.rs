@@ -15,6 +15,8 @@ pub enum Deed {
     Metadata,
     /// Put a photo into a library that one may add to.
     Collect,
+    /// Put new files into a folder, without a look at what is there.
+    Add,
     /// Title, tags, rating, people; create and replace inside a folder; add to a library.
     Edit,
     /// Another name or place in the tree.
@@ -30,11 +32,12 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::View,
         Self::Download,
         Self::Metadata,
         Self::Collect,
+        Self::Add,
         Self::Edit,
         Self::Rename,
         Self::Trash,
@@ -50,6 +53,7 @@ impl Deed {
             Self::Download => "download",
             Self::Metadata => "metadata",
             Self::Collect => "collect",
+            Self::Add => "add",
             Self::Edit => "edit",
             Self::Rename => "rename",
             Self::Trash => "trash",
@@ -79,7 +83,7 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
         },
         (Relation::Share(permission), _) => match deed {
             Deed::View | Deed::Download | Deed::Metadata => true,
-            Deed::Edit => !matches!(permission, Permission::View),
+            Deed::Add | Deed::Edit => !matches!(permission, Permission::View),
             Deed::Rename | Deed::Trash | Deed::Share => matches!(permission, Permission::Full),
             _ => false,
         },
@@ -94,7 +98,9 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
             Deed::Collect => !matches!(role, LibraryRole::Viewer),
             _ => false,
         },
-        (Relation::Public { download, metadata }, sort) => match deed {
+        (Relation::Depositor, sort) => matches!((deed, sort), (Deed::Add, Sort::File)),
+        (Relation::Public { download, metadata, add }, sort) => match deed {
+            Deed::Add => add && matches!(sort, Sort::File),
             Deed::View => true,
             // A file is given away as it is, with all that stands in it; of a photo there are pictures without.
             Deed::Download => download && (metadata || !matches!(sort, Sort::File)),
@@ -133,6 +139,8 @@ actions! {
     Metadata: Read,
     /// Put it into a library.
     Collect: Write,
+    /// Put new files into it.
+    Add: Upload,
     /// Change what is said of it; create and replace inside; add to a library.
     Edit: Write,
     /// Give it another name or place.
@@ -151,8 +159,9 @@ actions! {
 mod tests {
     use super::*;
 
-    const PUBLIC: Relation = Relation::Public { download: false, metadata: false };
-    const OPEN: Relation = Relation::Public { download: true, metadata: true };
+    const PUBLIC: Relation = Relation::Public { download: false, metadata: false, add: false };
+    const OPEN: Relation = Relation::Public { download: true, metadata: true, add: false };
+    const BOX: Relation = Relation::Public { download: true, metadata: true, add: true };
 
     fn row(deed: Deed, sort: Sort, columns: &[Relation]) -> String {
         columns.iter().map(|relation| if granted(deed, sort, *relation) { 'x' } else { '-' }).collect()
@@ -180,6 +189,7 @@ mod tests {
             ("download", "xxxxxxxx-"),
             ("metadata", "xxxxxxxx-"),
             ("collect", "xxxxxx---"),
+            ("add", "x--------"),
             ("edit", "xxx------"),
             ("rename", "x--------"),
             ("trash", "x--------"),
@@ -199,19 +209,22 @@ mod tests {
             Relation::Share(Permission::View),
             OPEN,
             PUBLIC,
+            BOX,
+            Relation::Depositor,
         ];
         let table = Deed::ALL.map(|deed| (deed.name(), row(deed, Sort::File, &columns)));
         let expected = [
-            ("view", "xxxxxx"),
-            ("download", "xxxxx-"),
-            ("metadata", "xxxxx-"),
-            ("collect", "x-----"),
-            ("edit", "xxx---"),
-            ("rename", "xx----"),
-            ("trash", "xx----"),
-            ("share", "xx----"),
-            ("manage", "x-----"),
-            ("own", "x-----"),
+            ("view", "xxxxxxx-"),
+            ("download", "xxxxx-x-"),
+            ("metadata", "xxxxx-x-"),
+            ("collect", "x-------"),
+            ("add", "xxx---xx"),
+            ("edit", "xxx-----"),
+            ("rename", "xx------"),
+            ("trash", "xx------"),
+            ("share", "xx------"),
+            ("manage", "x-------"),
+            ("own", "x-------"),
         ];
         assert_eq!(table, expected.map(|(name, row)| (name, row.to_owned())));
     }
@@ -219,7 +232,7 @@ mod tests {
     /// Members of the server who only saw a public library downloaded its files with the places still in them.
     #[test]
     fn a_file_is_not_given_to_who_may_not_see_where_it_was_taken() {
-        let blurred = Relation::Public { download: true, metadata: false };
+        let blurred = Relation::Public { download: true, metadata: false, add: false };
         assert!(granted(Deed::Download, Sort::Photo, blurred));
         assert!(!granted(Deed::Download, Sort::File, blurred));
     }
@@ -241,6 +254,7 @@ mod tests {
             ("download", "xxxxx-"),
             ("metadata", "xxxxx-"),
             ("collect", "x-----"),
+            ("add", "x-----"),
             ("edit", "xxx---"),
             ("rename", "x-----"),
             ("trash", "x-----"),

@@ -14,7 +14,7 @@ mod viewer;
 mod visible;
 mod visit;
 
-pub use action::{Action, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Trash, View};
+pub use action::{Action, Add, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Trash, View};
 pub use asker::Asker;
 pub use decide::{Access, AccessError, decide};
 pub use permit::Permit;
@@ -22,4 +22,4 @@ pub use relation::Relation;
 pub use subject::Subject;
 pub use viewer::Viewer;
 pub use visible::{Visible, visible};
-pub use visit::Visit;
+pub use visit::{Puts, Visit};

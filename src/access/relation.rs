@@ -16,7 +16,11 @@ pub enum Relation {
         download: bool,
         /// Places and camera data are seen.
         metadata: bool,
+        /// New files may be put into the folder.
+        add: bool,
     },
+    /// A link by which files are put into a folder and nothing is seen.
+    Depositor,
 }
 
 impl Relation {
@@ -27,6 +31,7 @@ impl Relation {
             Self::Share(_) => "share",
             Self::Member(_) => "member",
             Self::Public { .. } => "public",
+            Self::Depositor => "depositor",
         }
     }
 }

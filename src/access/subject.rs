@@ -134,8 +134,11 @@ impl Subject for LibraryId {
 
 /// What everyone is to a public library.
 fn open(library: &LibraryRecord) -> Option<Relation> {
-    (library.visibility == Visibility::Public)
-        .then_some(Relation::Public { download: library.public_download, metadata: library.public_metadata })
+    (library.visibility == Visibility::Public).then_some(Relation::Public {
+        download: library.public_download,
+        metadata: library.public_metadata,
+        add: false,
+    })
 }
 
 /// Of two relations the one that comes first; of two public ones what either gives.
@@ -143,8 +146,8 @@ fn higher(a: Option<Relation>, b: Option<Relation>) -> Option<Relation> {
     use Relation::{Member, Public};
     match (a, b) {
         (Some(Member(a)), Some(Member(b))) => Some(Member(a.max(b))),
-        (Some(Public { download, metadata }), Some(Public { download: more, metadata: also })) => {
-            Some(Public { download: download || more, metadata: metadata || also })
+        (Some(Public { download, metadata, .. }), Some(Public { download: more, metadata: also, .. })) => {
+            Some(Public { download: download || more, metadata: metadata || also, add: false })
         }
         (Some(Public { .. }), Some(b)) => Some(b),
         (a, b) => a.or(b),

@@ -18,6 +18,17 @@ pub struct Visit {
     pub target: Target,
     pub download: bool,
     pub metadata: bool,
+    pub puts: Puts,
+}
+
+/// Whether a visitor may put files into the folder that the link is to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Puts {
+    Nothing,
+    /// Beside looking at what is there.
+    Also,
+    /// And sees nothing of what is there.
+    Only,
 }
 
 impl Visit {
@@ -27,7 +38,13 @@ impl Visit {
         tx: &impl Reader,
         subject: S,
     ) -> Result<Option<Relation>, StoreError> {
-        let public = Relation::Public { download: self.download, metadata: self.metadata };
+        if self.puts == Puts::Only {
+            return self.deposits(tx, S::SORT, subject.id());
+        }
+        let top =
+            matches!((self.target, S::SORT), (Target::File(top), Sort::File) if top.bytes() == subject.id());
+        let add = self.puts == Puts::Also && top;
+        let public = Relation::Public { download: self.download, metadata: self.metadata, add };
         let reached = match (self.target, S::SORT, subject.id()) {
             (Target::Library(library), sort, id) => in_library(tx, library, sort, id)?,
             (Target::Photo(photo), Sort::Photo, id) => photo.bytes() == id && live(tx, photo)?,
@@ -39,6 +56,16 @@ impl Visit {
             (_, Sort::Library, _) => false,
         };
         Ok(reached.then_some(public))
+    }
+
+    /// What someone is who may put things into the folder and see nothing of it.
+    fn deposits(&self, tx: &impl Reader, sort: Sort, id: [u8; 16]) -> Result<Option<Relation>, StoreError> {
+        match self.target {
+            Target::File(top) if sort == Sort::File && top.bytes() == id => {
+                Ok(below(tx, top, top)?.then_some(Relation::Depositor))
+            }
+            _ => Ok(None),
+        }
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::doomed::Gate;
 use super::error::DriveError;
+use super::rules::Rules;
 use super::tree::Paths;
 use super::turn::Turns;
 use super::upload::EXPIRY;
 use super::{content, file, trash, tree, usage};
-use crate::access::{Download, Permit, View};
+use crate::access::{Download, Edit, Permit, View};
 use crate::blob::{BlobError, Blobs};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
@@ -27,6 +28,7 @@ pub struct Drive {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gate: Gate,
     pub(crate) turns: Turns,
+    pub(crate) rules: Rules,
     /// An idle transfer is forgotten after this, in ms.
     pub(crate) upload_expiry: i64,
 }
@@ -59,7 +61,15 @@ pub struct Opened {
 
 impl Drive {
     pub fn new(store: Store, blobs: Blobs, clock: Arc<dyn Clock>) -> Self {
-        Self { store, blobs, clock, gate: Gate::default(), turns: Turns::default(), upload_expiry: EXPIRY }
+        Self {
+            store,
+            blobs,
+            clock,
+            gate: Gate::default(),
+            turns: Turns::default(),
+            rules: Rules::default(),
+            upload_expiry: EXPIRY,
+        }
     }
 
     /// Sets after how many ms an idle transfer is forgotten.
@@ -81,6 +91,12 @@ impl Drive {
             node.deleted_at = trash::root_of(tx, &node)?.and_then(|root| root.deleted_at);
             Ok(Placed { node, path })
         })
+    }
+
+    /// What was just changed, as it is now.
+    pub fn again(&self, permit: Permit<Edit, FileId>) -> Result<Placed, DriveError> {
+        let node = self.store.read(|tx| tree::live(tx, permit.owner, permit.subject))?;
+        self.placed(node)
     }
 
     pub fn open(&self, permit: Permit<Download, FileId>) -> Result<Opened, DriveError> {

@@ -23,6 +23,7 @@ impl Drive {
         if path.names().is_empty() {
             return Err(crate::model::NameError::Empty.into());
         }
+        let path = self.rules.spell_path(&self.store, owner, path)?;
         self.store.write(move |tx| {
             let folder = tree::ensure_folder(tx, owner, &path, now)?;
             tree::live_folder(tx, owner, folder)?.ok_or(DriveError::NotFound("folder"))

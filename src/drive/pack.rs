@@ -1,6 +1,6 @@
 //! Files and folders packed into one archive on their way out.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::archive::Archive;
@@ -19,7 +19,7 @@ impl Drive {
     /// out. Memory does not grow with what is packed.
     pub fn pack(&self, permits: &[Permit<Download, FileId>], out: impl Write) -> Result<(), DriveError> {
         let mut archive = Archive::new(out, self.blobs.scratch()?);
-        let mut names = HashSet::new();
+        let mut names = BTreeSet::new();
         for permit in permits {
             let node = match self.store.read(|tx| tree::live(tx, permit.owner, permit.subject)) {
                 Err(DriveError::NotFound(_)) => continue,
@@ -80,7 +80,7 @@ impl Drive {
 }
 
 /// `name`, or the first of `name (1)`, … that the archive does not hold at its top yet.
-fn unique(names: &mut HashSet<FileName>, name: &FileName) -> FileName {
+pub fn unique(names: &mut BTreeSet<FileName>, name: &FileName) -> FileName {
     let mut free = name.clone();
     let mut n = 0;
     while !names.insert(free.clone()) {

@@ -6,6 +6,7 @@ use super::version;
 use crate::store::nodes::{BLOB_FILES, CHILDREN, NODES, NodeRecord};
 use crate::store::photos::METADATA;
 use crate::store::shares::{self, Target};
+use crate::store::tags;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// Ends one node that holds nothing. It must be out of the tree and out of the trash, or below what is.
@@ -16,6 +17,7 @@ pub fn forget(tx: &WriteTx, node: &NodeRecord) -> Result<(), StoreError> {
     }
     tx.remove(&NODES, &node.id)?;
     property::forget(tx, (node.owner, Some(node.id)))?;
+    tags::forget_file(tx, node.owner, node.id)?;
     shares::forget(tx, Target::File(node.id))?;
     let Some(content) = &node.content else { return Ok(()) };
     version::forget_all(tx, node)?;

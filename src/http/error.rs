@@ -255,6 +255,13 @@ impl From<ShareError> for ApiError {
             E::NoSuchPerson => Self::new(StatusCode::NOT_FOUND, "no_such_person", error),
             E::WithOneself => Self::new(StatusCode::CONFLICT, "own", error),
             E::Ended => Self::new(StatusCode::GONE, "link_ended", error),
+            E::NoDrop => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
+            E::TooLarge(most) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", error).with("most", most)
+            }
+            E::DropFull => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "drop_full", error),
+            E::NoRoom => Self::new(StatusCode::INSUFFICIENT_STORAGE, "no_room", error),
+            E::Photo(error) => error.into(),
             E::NoDownloadsLeft => Self::new(StatusCode::GONE, "no_downloads_left", error),
             E::PasswordNeeded => Self::new(StatusCode::UNAUTHORIZED, "password_needed", error),
             E::WrongPassword => Self::new(StatusCode::FORBIDDEN, "wrong_password", error),

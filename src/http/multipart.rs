@@ -30,11 +30,20 @@ pub(super) struct Form {
     services: web::Data<Services>,
     /// Fields whose bytes are kept in memory, with the most that is taken.
     small: HashMap<&'static str, usize>,
+    /// Bytes of the largest file that is taken.
+    most: u64,
 }
 
 impl Form {
     pub(super) fn new(parts: Multipart, services: web::Data<Services>) -> Self {
-        Self { parts, services, small: HashMap::new() }
+        let most = services.max_upload;
+        Self { parts, services, small: HashMap::new(), most }
+    }
+
+    /// Takes files of at most so many bytes.
+    #[must_use]
+    pub(super) fn at_most(self, most: u64) -> Self {
+        Self { most, ..self }
     }
 
     /// Keeps the field `name` in memory, up to `most` bytes.
@@ -65,7 +74,7 @@ impl Form {
 
     async fn file(&self, name: &str, field: Field) -> Result<FormPart, ApiError> {
         let name = FileName::parse(name).map_err(|error| ApiError::unprocessable("file", error))?;
-        let (blobs, most) = (self.services.blobs.clone(), self.services.max_upload);
+        let (blobs, most) = (self.services.blobs.clone(), self.most);
         let transfer = format!("form-{}", uuid::Uuid::now_v7());
         let incoming = block(move || blobs.receive_whole(&transfer, most)).await?;
         Ok(FormPart::File(name, receive(field, incoming).await?))

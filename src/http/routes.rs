@@ -5,14 +5,17 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
-    account, admin, app_passwords, auth, bulk, certificate, copies, events, files, folders, health,
-    image_files, jobs, known, libraries, members, passkeys, photos, pictures, public, search, second_factor,
-    sessions, setup, shares, sign_up, tags, timeline, trash, uploads, versions, zip,
+    account, admin, app_passwords, auth, bulk, certificate, copies, drop, events, files, folders, health,
+    image_files, jobs, known, labels, libraries, members, passkeys, photos, pictures, public, public_files,
+    qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash, uploads, versions,
+    zip,
 };
 use super::{dav, docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api/v1").configure(proofs).configure(v1).configure(given)).service(health::health);
+    config
+        .service(scope("/api/v1").configure(proofs).configure(labelled).configure(v1).configure(given))
+        .service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
     config.map(dav::routes);
     // A page for people, so no part of the document that it shows.
@@ -113,10 +116,6 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(image_files::add_to_photo)
         .service(image_files::get_image_file)
         .service(image_files::download_image_file)
-        .service(tags::list_tags)
-        .service(tags::make_tag)
-        .service(tags::change_tag)
-        .service(tags::remove_tag)
         .service(search::suggest)
         .service(search::search);
 }
@@ -135,6 +134,21 @@ fn proofs(config: &mut ServiceConfig<'_>) {
         .service(passkeys::remove_passkey)
         .service(passkeys::begin_entry)
         .service(passkeys::enter);
+}
+
+/// What files and photos bear.
+fn labelled(config: &mut ServiceConfig<'_>) {
+    config
+        .service(labels::tag_files)
+        .service(labels::tag_file)
+        .service(labels::untag_file)
+        .service(labels::tag_photo)
+        .service(labels::untag_photo)
+        .service(labels::merge_tag)
+        .service(tags::list_tags)
+        .service(tags::make_tag)
+        .service(tags::change_tag)
+        .service(tags::remove_tag);
 }
 
 /// What people give to each other.
@@ -162,12 +176,19 @@ fn given(config: &mut ServiceConfig<'_>) {
         .service(public::public_photos)
         .service(public::public_thumbnail)
         .service(public::public_original)
-        .service(public::public_file)
+        .service(public_files::public_files)
+        .service(public_files::public_file)
+        .service(public_files::public_zip)
+        .service(drop::put_in_files)
+        .service(drop::begin_drop)
+        .service(drop::drop_progress)
+        .service(drop::drop_part)
         .service(public::look)
         .service(shares::list_shares)
         .service(shares::make_share)
         .service(shares::shared_with_me)
         .service(shares::known_people)
+        .service(qr::share_qr)
         .service(shares::change_share)
         .service(shares::revoke_share);
 }

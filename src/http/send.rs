@@ -58,6 +58,17 @@ impl Outgoing {
         }
     }
 
+    /// A file to be looked at in the browser: text as plain text, whatever it would do there.
+    pub(super) fn preview(opened: Opened, cache: &'static str) -> Self {
+        let name = opened.node.name.as_str().to_owned();
+        let mut outgoing = Self::shown(opened, cache);
+        if is_text(&outgoing.mime_type) {
+            "text/plain; charset=utf-8".clone_into(&mut outgoing.mime_type);
+        }
+        let download_as = (!shown_safely(&outgoing.mime_type)).then_some(name);
+        Self { download_as, ..outgoing }
+    }
+
     /// A file to be saved under its own name.
     pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
         let download_as = Some(opened.node.name.as_str().to_owned());
@@ -68,7 +79,35 @@ impl Outgoing {
 /// Types a browser may show in our origin; anything else is only ever downloaded.
 fn shown_safely(mime_type: &str) -> bool {
     let picture = mime_type.starts_with("image/") && !mime_type.contains("svg");
-    picture || mime_type.starts_with("video/") || mime_type.starts_with("audio/")
+    let plain = mime_type.starts_with("text/plain");
+    picture
+        || plain
+        || is_pdf(mime_type)
+        || ["video/", "audio/"].iter().any(|kind| mime_type.starts_with(kind))
+}
+
+fn is_pdf(mime_type: &str) -> bool {
+    mime_type == "application/pdf"
+}
+
+/// What is read as text, SVG and HTML among it.
+fn is_text(mime_type: &str) -> bool {
+    const TEXTS: [&str; 7] = ["json", "xml", "javascript", "x-sh", "x-yaml", "toml", "x-subrip"];
+    mime_type.starts_with("text/")
+        || mime_type.contains("svg")
+        || TEXTS
+            .iter()
+            .any(|kind| mime_type.strip_prefix("application/").is_some_and(|of| of.ends_with(kind)))
+}
+
+/// Nothing a file holds may run or load anything. A browser's own reader of PDFs does not start in a sandbox; what
+/// PDFs hold runs in that reader and not in our origin.
+fn policy(mime_type: &str) -> &'static str {
+    if is_pdf(mime_type) {
+        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+    } else {
+        "default-src 'none'; sandbox"
+    }
 }
 
 /// Answers a GET or HEAD for a file.
@@ -88,7 +127,10 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
         return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
     }
     answer.content_type(mime_type.clone());
-    answer.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
+    answer.insert_header((header::CONTENT_SECURITY_POLICY, policy(&mime_type)));
+    if is_pdf(&mime_type) {
+        answer.insert_header((header::X_FRAME_OPTIONS, "SAMEORIGIN"));
+    }
     if let Some(name) = download_as.or_else(|| (!shown_safely(&mime_type)).then(|| "file".to_owned())) {
         answer.insert_header((header::CONTENT_DISPOSITION, attachment(&name)));
     }

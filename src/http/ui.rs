@@ -19,7 +19,13 @@ const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 
 pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     let path = request.path().trim_start_matches('/');
     let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
-    file(request, known.unwrap_or("index.html"), POLICY)
+    let mut answer = file(request, known.unwrap_or("index.html"), POLICY);
+    // The page of a link is for those who were given it.
+    if path.starts_with("s/") {
+        let noindex = header::HeaderValue::from_static("noindex");
+        answer.headers_mut().insert(header::HeaderName::from_static("x-robots-tag"), noindex);
+    }
+    answer
 }
 
 /// The embedded file `name`, as small as the asker takes it.

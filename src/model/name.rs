@@ -71,10 +71,33 @@ impl FileName {
         Self(format!("{stem}{tail}"))
     }
 
+    /// The name with another extension: `IMG_1.jpg` for `IMG_1.HEIC`.
+    #[must_use]
+    pub fn with_extension(&self, extension: &str) -> Self {
+        let room = 254usize.saturating_sub(extension.chars().count());
+        let stem: String = self.stem().chars().take(room).collect();
+        Self(format!("{stem}.{extension}"))
+    }
+
+    /// The name written with ASCII letters alone: `Uber den Wolken.jpg`.
+    #[must_use]
+    pub fn ascii(&self) -> Self {
+        let plain: String = deunicode::deunicode_with_tofu(&self.0, "_");
+        let plain: String =
+            plain.chars().map(|c| if c == '/' || c.is_control() { '_' } else { c }).take(255).collect();
+        Self::parse(plain.trim()).unwrap_or_else(|_| Self("_".to_owned()))
+    }
+
     /// Written by an operating system for itself; never stored as content.
     pub fn is_system_litter(&self) -> bool {
         const NAMES: [&str; 4] = [".ds_store", "thumbs.db", "desktop.ini", "@eadir"];
         self.0.starts_with("._") || NAMES.contains(&self.0.to_lowercase().as_str())
+    }
+}
+
+impl fmt::Display for FolderPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|name| write!(f, "/{name}"))
     }
 }
 
@@ -96,6 +119,10 @@ impl FolderPath {
         }
         let parts = text.split('/').filter(|part| !part.is_empty());
         parts.map(FileName::parse).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub const fn of(names: Vec<FileName>) -> Self {
+        Self(names)
     }
 
     pub fn names(&self) -> &[FileName] {
@@ -123,6 +150,15 @@ mod tests {
     #[test]
     fn two_spellings_of_one_name_are_one_name() {
         assert_eq!(FileName::parse("u\u{308}ber.jpg"), FileName::parse("über.jpg"));
+    }
+
+    #[test]
+    fn names_are_written_with_ascii_letters_where_that_is_asked_for() {
+        let ascii = |text: &str| FileName::parse(text).unwrap().ascii().as_str().to_owned();
+        assert_eq!(ascii("Über den Wolken.jpg"), "Uber den Wolken.jpg");
+        assert_eq!(ascii("½.txt").chars().filter(|c| *c == '/').count(), 0);
+        assert_eq!(ascii("plain.txt"), "plain.txt");
+        assert!(ascii("東京.jpg").is_ascii());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::blob::{BlobKey, Shelf};
 use crate::drive::{Drive, Opened, trash};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
-use crate::model::{ContentHash, PhotoId, UserId};
+use crate::model::{ContentHash, FileName, PhotoId, UserId};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::Reader;
@@ -47,7 +47,8 @@ pub struct Picture {
 #[derive(Debug)]
 pub enum Given {
     Whole(Box<Opened>),
-    Picture(Picture),
+    /// The large picture, and the name to save it under.
+    Picture(Picture, FileName),
 }
 
 impl Photos {
@@ -91,7 +92,12 @@ impl Photos {
         if permit.allows::<Metadata>() {
             return Ok(Given::Whole(Box::new(self.shown_file(permit)?)));
         }
-        Ok(Given::Picture(self.picture_of(permit.subject, permit.owner, Size::Large)?))
+        let name = self.shown_file(permit)?.node.name.with_extension("jpg");
+        Ok(Given::Picture(self.picture_of(permit.subject, permit.owner, Size::Large)?, name))
+    }
+
+    pub fn drive(&self) -> &Drive {
+        &self.drive
     }
 
     /// The file a photo is shown by.

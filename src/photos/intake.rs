@@ -44,13 +44,24 @@ impl Photos {
         self.enter(new, content, None)
     }
 
+    /// Spells a new file's name and place as the server's rules have it. What replaces keeps the name of what it
+    /// replaces.
+    fn spelt(&self, new: NewFile) -> Result<NewFile, PhotoError> {
+        let rules = &self.drive.rules;
+        if !rules.ascii_names() || self.drive.store.read(|tx| to_replace(tx, &new))?.is_some() {
+            return Ok(new);
+        }
+        let folder = rules.spell_path(&self.drive.store, new.owner, new.folder)?;
+        Ok(NewFile { folder, name: rules.spell(new.name), ..new })
+    }
+
     /// Judges what was received and puts its bytes on the volume.
     pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<Content, PhotoError> {
         file::admit(&new.name)?;
         let mut head = Vec::new();
         received.open()?.take(HEAD).read_to_end(&mut head).map_err(crate::blob::BlobError::from)?;
         let kind = kind::judge(&new.name, &head);
-        if kind.program {
+        if kind.program && !self.drive.rules.take_programs() {
             return Err(DriveError::Program(new.name.clone()).into());
         }
         if kind.mislabelled {
@@ -100,6 +111,7 @@ impl Photos {
         upload: Option<UploadId>,
     ) -> Result<TakenIn, PhotoError> {
         let now = self.drive.clock.now();
+        let new = self.spelt(new)?;
         let (owner, kept) = (new.owner, content.clone());
         let entered = self.drive.store.write(move |tx| {
             let Some(id) = upload else { return enter(tx, &new, &content, now) };

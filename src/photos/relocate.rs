@@ -21,6 +21,7 @@ impl Photos {
         to: folder::Relocation,
     ) -> Result<NodeRecord, PhotoError> {
         let now = self.drive.clock.now();
+        let to = folder::Relocation { name: to.name.map(|name| self.drive.rules.spell(name)), ..to };
         let (node, photos) = self.drive.store.write(move |tx| {
             let node = tree::live(tx, permit.owner, permit.subject)?;
             move_node(tx, &node, &to, now)

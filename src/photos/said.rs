@@ -3,9 +3,10 @@
 use super::desk::Photos;
 use super::edit::Update;
 use super::error::PhotoError;
+use super::label;
 use super::tag::TagChange;
 use crate::access::{Edit, Permit};
-use crate::model::{PhotoId, UserId};
+use crate::model::{PhotoId, TagId, UserId};
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, PhotoRecord};
 use crate::store::tags::TAGS;
@@ -93,7 +94,18 @@ impl Photos {
 
 fn said(tx: &impl Reader, node: &NodeRecord) -> Result<Said, StoreError> {
     let photo = node.photo.map(|id| tx.get(&PHOTOS, &id)).transpose()?.flatten();
-    photo.map_or_else(|| Ok(Said::default()), |photo| said_of_photo(tx, &photo))
+    let mut said = photo.map_or_else(|| Ok(Said::default()), |photo| said_of_photo(tx, &photo))?;
+    for label in named(tx, node.owner, &label::own(tx, node.id)?)? {
+        if !said.labels.contains(&label) {
+            said.labels.push(label);
+        }
+    }
+    Ok(said)
+}
+
+fn named(tx: &impl Reader, owner: UserId, tags: &[TagId]) -> Result<Vec<Label>, StoreError> {
+    let tags = tags.iter().filter_map(|id| tx.get(&TAGS, &(owner, *id)).transpose());
+    tags.map(|tag| tag.map(|tag| Label { name: tag.name, finder_label: tag.finder_label })).collect()
 }
 
 fn labels(tx: &impl Reader, photo: PhotoId) -> Result<Vec<Label>, PhotoError> {
@@ -102,7 +114,5 @@ fn labels(tx: &impl Reader, photo: PhotoId) -> Result<Vec<Label>, PhotoError> {
 }
 
 fn said_of_photo(tx: &impl Reader, photo: &PhotoRecord) -> Result<Said, StoreError> {
-    let tags = photo.tags.iter().filter_map(|id| tx.get(&TAGS, &(photo.owner, *id)).transpose());
-    let labels = tags.map(|tag| tag.map(|tag| Label { name: tag.name, finder_label: tag.finder_label }));
-    Ok(Said { labels: labels.collect::<Result<_, _>>()?, favorite: photo.favorite })
+    Ok(Said { labels: named(tx, photo.owner, &photo.tags)?, favorite: photo.favorite })
 }

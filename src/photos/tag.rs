@@ -2,7 +2,7 @@
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use super::{record, timeline};
+use super::{label, record, timeline};
 use crate::model::{PhotoId, TagId, UserId};
 use crate::store::photos::PHOTOS;
 use crate::store::tags::{TAG_NAMES, TAGS, TagLink, TagRecord};
@@ -146,6 +146,7 @@ impl Photos {
                     Ok(())
                 })?;
             }
+            label::end(tx, owner, id)?;
             tx.remove(&TAGS, &(owner, id))?;
             tx.remove(&TAG_NAMES, &(owner, fold(&tag.name)))?;
             Ok::<_, PhotoError>(())
@@ -173,7 +174,7 @@ fn rename(tx: &WriteTx, owner: UserId, id: TagId, from: &str, to: &str) -> Resul
 }
 
 /// The photos that bear a tag, trashed ones aside.
-fn bearers(tx: &impl Reader, owner: UserId, id: TagId) -> Result<Vec<PhotoId>, StoreError> {
+pub(super) fn bearers(tx: &impl Reader, owner: UserId, id: TagId) -> Result<Vec<PhotoId>, StoreError> {
     let mut photos = Vec::new();
     tx.scan(&MOMENTS, &(owner, View::Tag(id)), None, |(.., photo), _| {
         photos.push(photo);

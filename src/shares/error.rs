@@ -2,6 +2,7 @@
 
 use crate::access::AccessError;
 use crate::accounts::AccountError;
+use crate::photos::PhotoError;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,16 @@ pub enum ShareError {
     WrongPassword,
     #[error("too many wrong passwords; try again in {retry_after} s")]
     Throttled { retry_after: u64 },
+    #[error("nothing can be put in by this link")]
+    NoDrop,
+    #[error("files of more than {0} bytes cannot be put in here")]
+    TooLarge(u64),
+    #[error("this link has taken all that it may; ask whoever gave it to you for a new one")]
+    DropFull,
+    #[error("there is no room left here; tell whoever gave you this link")]
+    NoRoom,
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error(transparent)]
@@ -34,6 +45,10 @@ pub enum ShareError {
 }
 
 impl ShareError {
+    pub(super) fn into_folders_alone() -> Self {
+        Self::invalid("allow_upload", "files are put into a folder; share one to let others add to it")
+    }
+
     pub(super) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
     }

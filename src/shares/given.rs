@@ -8,8 +8,8 @@ use crate::access::{Permit, Share};
 use crate::model::grant::Permission;
 use crate::model::{ShareId, Stamp, UserId};
 use crate::store::shares::{
-    GIVEN, GRANTS, GrantRecord, Grantee, LINKS, LinkRecord, SHARES, ShareLink, ShareRecord, TARGET_SHARES,
-    Target, VISITS,
+    DROPS, DropRecord, GIVEN, GRANTS, GrantRecord, Grantee, LINKS, LinkRecord, SHARES, ShareLink,
+    ShareRecord, TARGET_SHARES, Target, VISITS, forget_drop,
 };
 use crate::store::{Reader, StoreError, WriteTx};
 
@@ -21,6 +21,8 @@ pub enum To {
         /// The secret, for its owner to pass on.
         token: String,
         link: Box<LinkRecord>,
+        /// What visitors may put in, when they may.
+        drop: Option<DropRecord>,
         ended: bool,
     },
 }
@@ -147,7 +149,8 @@ impl Shares {
             let to = match &share.to {
                 Grantee::User(user) => To::Person(person(tx, *user)?.ok_or(ShareError::NotFound("person"))?),
                 Grantee::Link(link) => {
-                    To::Link { token: self.token(share.id), ended: has_ended(link, now), link: link.clone() }
+                    let (token, ended) = (self.token(share.id), has_ended(link, now));
+                    To::Link { token, ended, link: link.clone(), drop: tx.get(&DROPS, &share.id)? }
                 }
             };
             Ok(Given { share, what, to })
@@ -188,6 +191,7 @@ pub fn end(tx: &WriteTx, share: &ShareRecord) -> Result<(), StoreError> {
             crate::photos::mark_shared(tx, share.target)
         }
         Grantee::Link(_) => {
+            forget_drop(tx, share.id)?;
             for (key, _) in tx.all(&VISITS, &share.id)? {
                 tx.remove(&VISITS, &key)?;
             }

@@ -7,8 +7,9 @@ use super::target::Shareable;
 use crate::access::{Permit, Share};
 use crate::model::grant::Permission;
 use crate::model::{ShareId, Stamp, UserId};
-use crate::store::shares::{Grantee, LinkRecord, ShareRecord, Target};
-use crate::store::{StoreError, WriteTx};
+use crate::store::nodes::NODES;
+use crate::store::shares::{DROPS, DropRecord, Grantee, LinkRecord, ShareRecord, Target};
+use crate::store::{Reader, StoreError, WriteTx};
 
 /// What a new link is to be.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,18 @@ pub struct LinkWish {
     pub max_downloads: Option<u64>,
     /// `None` keeps places and camera data from visitors of photos and libraries, and leaves files as they are.
     pub metadata: Option<bool>,
+    /// Lets visitors put files into the folder.
+    pub drop: Option<DropWish>,
+}
+
+/// What visitors may put in; `None` sets no limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DropWish {
+    /// They see nothing of what is there.
+    pub only: bool,
+    pub max_bytes: Option<u64>,
+    pub max_file_bytes: Option<u64>,
+    pub max_files: Option<u64>,
 }
 
 /// What to change of a link; `None` leaves it, `Some(None)` takes a limit away.
@@ -29,6 +42,9 @@ pub struct LinkChange {
     pub max_views: Option<Option<u64>>,
     pub max_downloads: Option<Option<u64>>,
     pub metadata: Option<bool>,
+    pub max_upload_bytes: Option<Option<u64>>,
+    pub max_file_bytes: Option<Option<u64>>,
+    pub max_files: Option<Option<u64>>,
 }
 
 /// Bytes; a longer text is no password.
@@ -62,9 +78,12 @@ impl Shares {
             to: Grantee::Link(Box::new(link)),
             created_at: now,
         };
-        let (token, kept) = (self.token(id), share.clone());
+        let (token, kept, drop) = (self.token(id), share.clone(), wish.drop);
         self.store.write(move |tx| {
             permit.still(tx)?;
+            if let Some(drop) = drop {
+                open_drop(tx, &kept, drop)?;
+            }
             keep(tx, &kept)?;
             Ok::<_, ShareError>(know(tx, &token, id)?)
         })?;
@@ -90,6 +109,12 @@ impl Shares {
             link.max_views = change.max_views.unwrap_or(link.max_views);
             link.max_downloads = change.max_downloads.unwrap_or(link.max_downloads);
             link.metadata = change.metadata.unwrap_or(link.metadata);
+            if let Some(mut drop) = tx.get(&DROPS, &id)? {
+                drop.max_bytes = change.max_upload_bytes.unwrap_or(drop.max_bytes);
+                drop.max_file_bytes = change.max_file_bytes.unwrap_or(drop.max_file_bytes);
+                drop.max_files = change.max_files.unwrap_or(drop.max_files);
+                tx.put(&DROPS, &id, &drop)?;
+            }
             keep(tx, &share)?;
             Ok(share)
         })?;
@@ -103,6 +128,17 @@ impl Shares {
         }
         Ok(Some(self.passwords.hash_as_given(password)?))
     }
+}
+
+/// Lets visitors put files into the folder that a new link is to.
+fn open_drop(tx: &WriteTx, share: &ShareRecord, wish: DropWish) -> Result<(), ShareError> {
+    let Target::File(id) = share.target else { return Err(ShareError::into_folders_alone()) };
+    if !tx.get(&NODES, &id)?.is_some_and(|node| node.is_folder()) {
+        return Err(ShareError::into_folders_alone());
+    }
+    let DropWish { only, max_bytes, max_file_bytes, max_files } = wish;
+    let drop = DropRecord { only, max_bytes, max_file_bytes, max_files, bytes: 0, files: 0 };
+    Ok(tx.put(&DROPS, &share.id, &drop)?)
 }
 
 fn check_end(end: Option<Stamp>, now: Stamp) -> Result<(), ShareError> {

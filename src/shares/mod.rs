@@ -2,6 +2,7 @@
 //! decided in `access`; here shares are made, listed and ended, and visits by link are counted.
 
 mod desk;
+mod drop;
 mod error;
 mod given;
 mod link;
@@ -11,9 +12,10 @@ mod visit;
 mod with_me;
 
 pub use desk::Shares;
+pub use drop::Dropped;
 pub use error::ShareError;
 pub use given::{Given, To, end};
-pub use link::{LinkChange, LinkWish, page_link};
+pub use link::{DropWish, LinkChange, LinkWish, page_link};
 pub use people::{Person, find_person, person};
 pub use target::{Named, Shareable};
 pub use visit::{Entrance, LASTS, Visitor};

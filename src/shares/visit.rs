@@ -7,13 +7,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::desk::{Shares, hashed};
 use super::error::ShareError;
 use super::given::{by_id, has_ended};
-use crate::access::Visit;
+use crate::access::{Puts, Visit};
 use crate::accounts::{network, random};
 use crate::model::person::Status;
 use crate::model::{ContentHash, ShareId, Stamp, VisitId};
 use crate::store::accounts::USERS;
 use crate::store::libraries::LIBRARIES;
-use crate::store::shares::{Grantee, LINKS, LinkRecord, SHARES, ShareRecord, Target, VISITS, VisitRecord};
+use crate::store::shares::{
+    DROPS, Grantee, LINKS, LinkRecord, SHARES, ShareRecord, Target, VISITS, VisitRecord,
+};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// How long a visit lasts.
@@ -141,7 +143,13 @@ impl Shares {
                 (download, metadata) = (library.public_download, library.public_metadata);
             }
         }
-        let visit = Visit { owner: share.owner, target: share.target, download, metadata };
+        let drop = self.store.read(|tx| tx.get(&DROPS, &share.id))?;
+        let puts = match drop {
+            None => Puts::Nothing,
+            Some(drop) if drop.only => Puts::Only,
+            Some(_) => Puts::Also,
+        };
+        let visit = Visit { owner: share.owner, target: share.target, download, metadata, puts };
         Ok(Visitor { share: share.id, visit, secret, id })
     }
 
@@ -177,7 +185,7 @@ fn found(tx: &impl Reader, token: &str) -> Result<ShareRecord, ShareError> {
     if owner && super::target::is_live(tx, share.target)? { Ok(share) } else { Err(ShareError::Ended) }
 }
 
-fn link_of(share: &ShareRecord) -> Result<&LinkRecord, ShareError> {
+pub(super) fn link_of(share: &ShareRecord) -> Result<&LinkRecord, ShareError> {
     match &share.to {
         Grantee::Link(link) => Ok(link),
         Grantee::User(_) => Err(ShareError::Ended),

@@ -11,8 +11,10 @@ use super::passkeys::PASSKEYS;
 use super::photos::{HOTHASHES, METADATA, OUTBOX, OWNED, PHASHES, PHOTOS, PICTURED, PhotoLink};
 use super::properties::{CHECKSUMS, PROPERTIES};
 use super::second_factors::SECOND_FACTORS;
-use super::shares::{GIVEN, GRANTS, Grantee, LINKS, SHARES, TARGET_SHARES, Target, VISITS};
-use super::tags::{TAG_NAMES, TAGS};
+use super::shares::{
+    DROP_UPLOADS, DROPS, GIVEN, GRANTS, Grantee, LINKS, SHARES, TARGET_SHARES, Target, VISITS,
+};
+use super::tags::{FILE_TAGS, TAG_FILES, TAG_NAMES, TAGS};
 use super::trash::{DOOMED, TRASH, TRASH_AGES};
 use super::usage::USAGE;
 use super::versions::{BLOB_VERSIONS, VERSION_AGES, VERSIONS};
@@ -82,6 +84,8 @@ fn end_share(tx: &WriteTx, id: ShareId) -> Result<(), StoreError> {
                 }
             }
             clear(tx, &VISITS, &id)?;
+            while clear(tx, &DROP_UPLOADS, &id)? {}
+            tx.remove(&DROPS, &id)?;
         }
     }
     tx.remove(&TARGET_SHARES, &(share.target, id))?;
@@ -134,6 +138,7 @@ pub fn files(tx: &WriteTx, owner: UserId, walk: Walk) -> Result<Option<Walk>, St
             tx.remove(&VERSIONS, &(id, version))?;
         }
         tx.remove(&METADATA, &id)?;
+        while clear(tx, &FILE_TAGS, &id)? {}
         tx.remove(&LIMBO, &id)?;
         tx.remove(&NODES, &id)?;
     }
@@ -168,6 +173,7 @@ owned!(
     MONTHS,
     TAGS,
     TAG_NAMES,
+    TAG_FILES,
     USAGE,
     LOCKS,
     PROPERTIES,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::key::KeyPart;
 use super::{Reader, Record, StoreError, Table, WriteTx};
 use crate::model::grant::Permission;
-use crate::model::{ContentHash, FileId, LibraryId, PhotoId, ShareId, Stamp, UserId, VisitId};
+use crate::model::{ContentHash, FileId, LibraryId, PhotoId, ShareId, Stamp, UploadId, UserId, VisitId};
 
 /// Share id → share.
 pub const SHARES: Table<ShareId, ShareRecord> = Table::new("shares");
@@ -19,6 +19,10 @@ pub const GIVEN: Table<(UserId, ShareId), ()> = Table::new("given_shares");
 pub const LINKS: Table<ContentHash, ShareLink> = Table::new("links");
 /// Share, visitor → what was counted for them.
 pub const VISITS: Table<(ShareId, VisitId), VisitRecord> = Table::new("link_visits");
+/// Share id → what visitors may put into the folder that its link is to.
+pub const DROPS: Table<ShareId, DropRecord> = Table::new("drops");
+/// Share, transfer begun by its link → bytes promised to it; 0 once its file is there.
+pub const DROP_UPLOADS: Table<(ShareId, UploadId), u64> = Table::new("drop_uploads");
 
 /// What is shared. Folders are files here: a folder's grant holds for what is below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,6 +104,22 @@ pub struct VisitRecord {
 }
 impl Record for VisitRecord {}
 
+/// What may be put in by a link, and what came; `None` sets no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DropRecord {
+    /// Visitors put things in and see nothing of what is there.
+    pub only: bool,
+    /// Bytes in all.
+    pub max_bytes: Option<u64>,
+    /// Bytes of one file.
+    pub max_file_bytes: Option<u64>,
+    pub max_files: Option<u64>,
+    /// Bytes and files that came, transfers under way included.
+    pub bytes: u64,
+    pub files: u64,
+}
+impl Record for DropRecord {}
+
 /// Ends every share of a thing that ends itself.
 pub fn forget(tx: &WriteTx, target: Target) -> Result<(), StoreError> {
     for ((_, id), ()) in tx.all(&TARGET_SHARES, &target)? {
@@ -110,6 +130,15 @@ pub fn forget(tx: &WriteTx, target: Target) -> Result<(), StoreError> {
         if let Grantee::User(user) = share.to {
             tx.remove(&GRANTS, &(user, target))?;
         }
+        forget_drop(tx, id)?;
     }
     Ok(())
+}
+
+/// Forgets what was put in by a link that ends.
+pub fn forget_drop(tx: &WriteTx, share: ShareId) -> Result<(), StoreError> {
+    for (key, _) in tx.all(&DROP_UPLOADS, &share)? {
+        tx.remove(&DROP_UPLOADS, &key)?;
+    }
+    tx.remove(&DROPS, &share).map(|_| ())
 }

@@ -14,6 +14,10 @@ use crate::search::Opened;
 const GATHER: Duration = Duration::from_millis(800);
 /// With nothing to do for this long, the index gives back the memory that writing takes.
 const TIRED: Duration = Duration::from_secs(20);
+/// Smart libraries follow once changes have paused for this long…
+const SETTLED: Duration = Duration::from_millis(1_200);
+/// …or, while they go on and on, after this many batches: each search reads the whole index.
+const BATCHES: u32 = 12;
 /// After a failure.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -26,15 +30,17 @@ pub(super) async fn run(
     if opened == Opened::Empty {
         rebuild(&photos).await;
     }
-    let mut awake = true;
+    let (mut awake, mut behind) = (true, 0);
     let mut pause = Duration::ZERO;
     loop {
         tokio::time::sleep(pause).await;
         pause = match drain(&photos).await {
             Ok(worked) => {
                 awake |= worked;
-                if worked {
+                behind += u32::from(worked);
+                if behind >= BATCHES {
                     refill(&libraries).await;
+                    behind = 0;
                 }
                 GATHER
             }
@@ -45,8 +51,13 @@ pub(super) async fn run(
             }
         };
         let idle = tokio::time::sleep(TIRED);
+        let settled = tokio::time::sleep(SETTLED);
         tokio::select! {
             () = photos.outbox().rung() => {}
+            () = settled, if behind > 0 => {
+                refill(&libraries).await;
+                behind = 0;
+            }
             () = idle, if awake => {
                 rest(&photos).await;
                 awake = false;

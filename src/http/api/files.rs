@@ -6,6 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, route, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::collection::Collection;
+use super::labels::{labelled, labelled_one};
+use super::public_files::ShowQuery;
 use super::shape::FileShape;
 use crate::access::{Download, Rename, View};
 use crate::drive::file::{NewFile, OnConflict};
@@ -49,18 +52,22 @@ pub(in crate::http) async fn list_files(
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100).clamp(1, MOST);
     let after = query.cursor.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
-    let files = block(move || {
+    let listed = block(move || {
         let (drive, owner) = (&services.drive, who.viewer.user);
         let folder = match (query.parent, query.path) {
             (Some(id), _) => Some(id.parse().map_err(|_| DriveError::NotFound("folder"))?),
-            (None, Some(path)) => drive.folder_at(owner, &FolderPath::parse(&path)?)?,
+            (None, Some(path)) => {
+                drive.folder_at(owner, &FolderPath::parse(&path).map_err(DriveError::from)?)?
+            }
             (None, None) => None,
         };
-        drive.list(owner, folder, after.as_ref(), limit + 1)
+        let mut files = drive.list(owner, folder, after.as_ref(), limit + 1)?;
+        let more = files.len() > limit;
+        files.truncate(limit);
+        Ok::<_, ApiError>((labelled(&services, files)?, more))
     })
     .await?;
-    let more = files.len() > limit;
-    let shapes: Vec<FileShape> = files.into_iter().take(limit).map(Into::into).collect();
+    let (shapes, more) = listed;
     let next_cursor = shapes.last().filter(|_| more).map(|file| file.name.clone());
     page(&request, shapes, Pagination { limit, next_cursor, total: None })
 }
@@ -74,8 +81,8 @@ pub(in crate::http) async fn get_file(
     can: Can<View, FileId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let file = block(move || services.drive.get(can.permit)).await?;
-    read(&request, FileShape::from(file))
+    let file = block(move || labelled_one(&services, services.drive.get(can.permit)?)).await?;
+    read(&request, file)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -137,21 +144,24 @@ pub(super) async fn relocate(
 }
 
 /// The content of a file; `Range` and `If-None-Match` work.
-#[utoipa::path(method(get, head), path = "/files/{id}/download", tag = "files", params(("id" = String, Path)), responses(
+#[utoipa::path(method(get, head), path = "/files/{id}/download", tag = "files", params(("id" = String, Path), ShowQuery), responses(
     (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
     (status = 404, body = Failure)))]
 #[route("/files/{id}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_file(
     request: HttpRequest,
     can: Can<Download, FileId>,
+    query: web::Query<ShowQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let opened = block(move || services.drive.open(can.permit)).await?;
-    send(&request, Outgoing::saved(opened, "private, no-cache")).await
+    let (inline, cache) = (query.inline.unwrap_or(false), "private, no-cache");
+    send(&request, if inline { Outgoing::preview(opened, cache) } else { Outgoing::saved(opened, cache) })
+        .await
 }
 
 /// Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-/// (`rename`, `replace`, `fail`), then `file`, once or more.
+/// (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
 #[utoipa::path(tag = "files", request_body(content_type = "multipart/form-data"), responses(
     (status = 201, body = Envelope<Vec<FileShape>>), (status = 413, body = Failure),
     (status = 422, body = Failure), (status = 507, body = Failure)))]
@@ -163,15 +173,22 @@ pub(in crate::http) async fn send_files(
 ) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new(parts, services.clone());
     let mut target = Target::default();
-    let mut shapes = Vec::new();
+    let (mut shapes, mut collection) = (Vec::new(), None);
     while let Some(part) = form.next().await? {
         match part {
+            FormPart::Text(name, value) if name == "library_id" => {
+                collection = Some(Collection::open(&services, &who.viewer, &value).await?);
+            }
             FormPart::Text(name, value) => target.set(&name, &value)?,
             FormPart::Small(_) => {}
             FormPart::File(name, received) => {
                 let new = target.file(who.viewer.user, name);
                 let photos = services.photos.clone();
-                shapes.push(taken_in(block(move || photos.take_in(new, &received)).await?));
+                let taken = block(move || photos.take_in(new, &received)).await?;
+                if let Some(collection) = &collection {
+                    collection.add(&services, taken.node.photo).await?;
+                }
+                shapes.push(taken_in(taken));
             }
         }
     }

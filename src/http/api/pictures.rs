@@ -72,7 +72,7 @@ pub(in crate::http) async fn original(
     let outgoing = match given {
         Given::Whole(opened) if query.download.unwrap_or(false) => Outgoing::saved(*opened, cache),
         Given::Whole(opened) => Outgoing::shown(*opened, cache),
-        Given::Picture(picture) => Outgoing::picture(picture, cache),
+        Given::Picture(picture, _) => Outgoing::picture(picture, cache),
     };
     send(&request, outgoing).await
 }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::pictures::{PictureQuery, size};
 use super::shape::{PhotoShape, TargetShape};
-use crate::access::{Asker, Download, Permit, View};
+use crate::access::{Asker, Download, Permit, Puts, View};
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -19,15 +19,15 @@ use crate::http::services::Services;
 use crate::model::{FileId, PhotoId};
 use crate::photos::{Given, ListPage};
 use crate::shares::{Entrance, LASTS, Visitor};
-use crate::store::shares::Target;
+use crate::store::shares::{DropRecord, Target};
 use crate::store::views;
 
 /// The cookie of a visit; its path is the link's, so that visits do not meet.
 const VISIT_COOKIE: &str = "albumen_visit";
-const CACHE: &str = "private, no-store";
+pub(super) const CACHE: &str = "private, no-store";
 
 /// Lets the asker in by the link, or says why not. Looking ahead counts nothing.
-async fn enter(
+pub(super) async fn enter(
     request: &HttpRequest,
     services: &web::Data<Services>,
     token: &str,
@@ -45,7 +45,12 @@ async fn enter(
 }
 
 /// Hands the browser the visit that was begun, and keeps search engines out.
-fn welcome(mut answer: HttpResponse, request: &HttpRequest, token: &str, visitor: &Visitor) -> HttpResponse {
+pub(super) fn welcome(
+    mut answer: HttpResponse,
+    request: &HttpRequest,
+    token: &str,
+    visitor: &Visitor,
+) -> HttpResponse {
     if let Some(secret) = &visitor.secret {
         let cookie = Cookie::build(VISIT_COOKIE, secret.clone())
             .path(format!("/api/v1/public/{token}"))
@@ -71,12 +76,38 @@ pub(in crate::http) struct LinkFacts {
     owner_name: String,
     download: bool,
     metadata: bool,
+    /// What visitors may put in, when they may; `POST /public/{token}/files`.
+    upload: Option<DropFacts>,
+}
+
+/// What may still be put in by a link.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct DropFacts {
+    /// Things are put in, and nothing is shown.
+    only: bool,
+    /// Bytes of the largest file that may still come; null without a limit.
+    max_file_bytes: Option<u64>,
+    /// Null without a limit.
+    files_left: Option<u64>,
+}
+
+impl From<DropRecord> for DropFacts {
+    fn from(drop: DropRecord) -> Self {
+        let files_left = drop.max_files.map(|most| most.saturating_sub(drop.files));
+        Self { only: drop.only, max_file_bytes: drop.most(), files_left }
+    }
 }
 
 fn facts(services: &Services, visitor: &Visitor) -> Result<LinkFacts, ApiError> {
     let (given, owner_name) = services.shares.visited(visitor)?;
-    let (download, metadata) = (visitor.visit.download, visitor.visit.metadata);
-    Ok(LinkFacts { target: given.what.into(), owner_name, download, metadata })
+    let (download, metadata) =
+        (visitor.visit.puts != Puts::Only && visitor.visit.download, visitor.visit.metadata);
+    let upload = services.shares.drop_of(visitor)?.map(Into::into);
+    let mut target: TargetShape = given.what.into();
+    if visitor.visit.puts == Puts::Only {
+        target.cover_photo_id = None;
+    }
+    Ok(LinkFacts { target, owner_name, download, metadata, upload })
 }
 
 /// What a link leads to. The first look is counted as a view; 401 `password_needed` when the link has a password.
@@ -127,6 +158,8 @@ pub(in crate::http) async fn unlock(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct PublicPhotosQuery {
+    /// A folder below the shared one.
+    folder: Option<String>,
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -134,7 +167,7 @@ pub(in crate::http) struct PublicPhotosQuery {
 
 /// The photos that a link leads to, newest first: the one, those of the library, or those lying in the folder.
 #[utoipa::path(tag = "public", params(("token" = String, Path), PublicPhotosQuery), responses(
-    (status = 200, body = Envelope<Vec<PhotoShape>>), (status = 401, body = Failure), (status = 404, body = Failure),
+    (status = 200, body = Envelope<Vec<PhotoShape>>), (status = 401, body = Failure), (status = 403, body = Failure), (status = 404, body = Failure),
     (status = 410, body = Failure)))]
 #[get("/public/{token}/photos")]
 pub(in crate::http) async fn public_photos(
@@ -146,6 +179,9 @@ pub(in crate::http) async fn public_photos(
     let limit = query.limit.unwrap_or(100).clamp(1, 1_000);
     let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
     let after = query.cursor.as_ref().map(|cursor| cursor.parse::<PhotoId>().map_err(bad)).transpose()?;
+    let below =
+        query.folder.as_ref().map(|id| id.parse::<FileId>().map_err(|_| ApiError::not_found("folder")));
+    let below = below.transpose()?;
     let visitor = enter(&request, &services, &token).await?;
     let visit = visitor.visit;
     let found = block(move || {
@@ -157,7 +193,11 @@ pub(in crate::http) async fn public_photos(
                 return Ok(ListPage { photos, next: None, total });
             }
             Target::Library(library) => (visit.owner, views::View::Library(library)),
-            Target::File(folder) => (visit.owner, views::View::Album(folder)),
+            Target::File(top) => {
+                let permit: Permit<View, FileId> =
+                    services.access.decide_for_visit(&visit, below.unwrap_or(top))?;
+                (visit.owner, views::View::Album(permit.subject))
+            }
         };
         Ok::<_, ApiError>(services.photos.list(asker, &[list], after, 0, limit)?)
     });
@@ -219,35 +259,12 @@ pub(in crate::http) async fn public_original(
         }
         Ok::<_, ApiError>(match services.photos.given(permit)? {
             Given::Whole(opened) => Outgoing::saved(*opened, CACHE),
-            Given::Picture(picture) => Outgoing::picture(picture, CACHE),
+            Given::Picture(picture, name) => {
+                let download_as = Some(name.as_str().to_owned());
+                Outgoing { download_as, ..Outgoing::picture(picture, CACHE) }
+            }
         })
     });
     let answer = send(&request, outgoing.await?).await?;
-    Ok(welcome(answer, &request, &path.0, &visitor))
-}
-
-/// A file that the link leads to. The first download of a visit is counted.
-#[utoipa::path(method(get, head), path = "/public/{token}/files/{file}/download", tag = "public",
-    params(("token" = String, Path), ("file" = String, Path)), responses(
-    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
-    (status = 401, body = Failure), (status = 403, body = Failure), (status = 404, body = Failure),
-    (status = 410, body = Failure)))]
-#[route("/public/{token}/files/{file}/download", method = "GET", method = "HEAD")]
-pub(in crate::http) async fn public_file(
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let file: FileId = path.1.parse().map_err(|_| ApiError::not_found("file"))?;
-    let visitor = enter(&request, &services, &path.0).await?;
-    let (counted, at) = (request.method() != Method::HEAD, visitor.clone());
-    let opened = block(move || {
-        let permit: Permit<Download, FileId> = services.access.decide_for_visit(&at.visit, file)?;
-        if counted {
-            services.shares.count_download(&at)?;
-        }
-        Ok::<_, ApiError>(services.drive.open(permit)?)
-    });
-    let answer = send(&request, Outgoing::saved(opened.await?, CACHE)).await?;
     Ok(welcome(answer, &request, &path.0, &visitor))
 }

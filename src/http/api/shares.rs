@@ -14,7 +14,7 @@ use crate::http::extract::{Can, Read, Signed, Write};
 use crate::http::services::Services;
 use crate::model::grant::Permission;
 use crate::model::{FileId, LibraryId, PhotoId, ShareId, Stamp};
-use crate::shares::{Given, LinkChange, LinkWish, Shareable};
+use crate::shares::{DropWish, Given, LinkChange, LinkWish, Shareable};
 
 /// What is to be shared.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,11 +36,28 @@ pub(in crate::http) struct LinkBody {
     max_views: Option<u64>,
     /// Places and camera data are shown, and left inside what is downloaded.
     metadata: Option<bool>,
+    /// Visitors may put files into the folder that is shared.
+    allow_upload: bool,
+    /// They put files in, and see nothing of what is there.
+    upload_only: bool,
+    /// Bytes in all that may be put in.
+    max_upload_bytes: Option<u64>,
+    /// Bytes of one file that is put in.
+    max_file_bytes: Option<u64>,
+    /// Files that may be put in.
+    max_files: Option<u64>,
 }
 
 impl LinkBody {
     fn wish(self) -> Result<LinkWish, ApiError> {
+        let drop = DropWish {
+            only: self.upload_only,
+            max_bytes: self.max_upload_bytes,
+            max_file_bytes: self.max_file_bytes,
+            max_files: self.max_files,
+        };
         Ok(LinkWish {
+            drop: (self.allow_upload || self.upload_only).then_some(drop),
             expires_at: self.expires_at.as_deref().map(end).transpose()?,
             password: self.password,
             max_views: self.max_views,
@@ -180,6 +197,15 @@ pub(in crate::http) struct ShareChange {
     #[schema(value_type = Option<u64>)]
     max_views: Option<Option<u64>>,
     metadata: Option<bool>,
+    #[serde(deserialize_with = "super::some")]
+    #[schema(value_type = Option<u64>)]
+    max_upload_bytes: Option<Option<u64>>,
+    #[serde(deserialize_with = "super::some")]
+    #[schema(value_type = Option<u64>)]
+    max_file_bytes: Option<Option<u64>>,
+    #[serde(deserialize_with = "super::some")]
+    #[schema(value_type = Option<u64>)]
+    max_files: Option<Option<u64>>,
 }
 
 /// Changes a share.
@@ -204,13 +230,16 @@ pub(in crate::http) async fn change_share(
             max_views: change.max_views,
             max_downloads: change.max_downloads,
             metadata: change.metadata,
+            max_upload_bytes: change.max_upload_bytes,
+            max_file_bytes: change.max_file_bytes,
+            max_files: change.max_files,
         };
         Ok::<_, ApiError>(services.shares.change_link(user, id, &change)?)
     });
     done(StatusCode::OK, GivenShape::from(given.await?))
 }
 
-fn share_id(text: &str) -> Result<ShareId, ApiError> {
+pub(super) fn share_id(text: &str) -> Result<ShareId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("share"))
 }
 

@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
 
+use super::collection::Collection;
 use super::files::moment;
+use crate::access::Viewer;
 use crate::drive::upload::{Checksum, NewUpload};
 use crate::drive::{Drive, DriveError};
 use crate::http::answer::Failure;
@@ -49,7 +51,7 @@ fn number(headers: &HeaderMap, name: &'static str) -> Result<u64, ApiError> {
 }
 
 /// A client of another version is told which one is spoken here.
-fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+pub(super) fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
     if header(headers, VERSION.0) == Some(VERSION.1) {
         return Ok(());
     }
@@ -74,7 +76,7 @@ fn metadata(text: &str) -> Result<HashMap<String, String>, ApiError> {
     read.collect()
 }
 
-fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result<NewUpload, ApiError> {
+pub(super) fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result<NewUpload, ApiError> {
     let length = number(headers, "Upload-Length")?;
     if length > max {
         let message = format!("this file has {length} bytes; the server takes files up to {max}");
@@ -109,22 +111,61 @@ pub(in crate::http) async fn begin_upload(
 ) -> Result<HttpResponse, ApiError> {
     check_version(request.headers())?;
     let new = new_upload(who.viewer.user, request.headers(), services.max_upload)?;
+    let collection = collection(&services, &who.viewer, &new.metadata).await?;
     let drive = services.drive.clone();
     let record = block(move || drive.begin_upload(new)).await?;
+    let place = format!("uploads/{}", record.id);
+    let (answer, finished) = begun(&request, body, &services, &record, &place).await?;
+    collect(&services, collection, finished).await?;
+    Ok(answer)
+}
+
+/// The library that an upload's metadata names.
+async fn collection(
+    services: &web::Data<Services>,
+    viewer: &Viewer,
+    text: &str,
+) -> Result<Option<Collection>, ApiError> {
+    match metadata(text)?.get("library") {
+        Some(library) => Collection::open(services, viewer, library).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn collect(
+    services: &web::Data<Services>,
+    collection: Option<Collection>,
+    finished: Option<FinishedUpload>,
+) -> Result<(), ApiError> {
+    match (collection, finished) {
+        (Some(collection), Some(finished)) => collection.add(services, finished.photo).await,
+        _ => Ok(()),
+    }
+}
+
+/// Answers for an upload that has begun and is found at `place`; takes its first part. Says what became of it when it
+/// is whole.
+pub(super) async fn begun(
+    request: &HttpRequest,
+    body: web::Payload,
+    services: &web::Data<Services>,
+    record: &UploadRecord,
+    place: &str,
+) -> Result<(HttpResponse, Option<FinishedUpload>), ApiError> {
     let mut answer = HttpResponse::Created();
-    answer.insert_header((header::LOCATION, location(&request, record.id)));
+    answer.insert_header((header::LOCATION, location(request, place)));
     let carries = header(request.headers(), "Content-Type") == Some(PART);
     if carries || record.length == 0 {
-        let progress = take_part(&request, body, &services, &record, 0).await?;
-        return Ok(progress.tell(&mut answer, &services.drive, &record).finish());
+        let progress = take_part(request, body, services, record, 0).await?;
+        return Ok((progress.tell(&mut answer, &services.drive, record).finish(), progress.finished));
     }
-    Ok(Progress::at(0).tell(&mut answer, &services.drive, &record).finish())
+    Ok((Progress::at(0).tell(&mut answer, &services.drive, record).finish(), None))
 }
 
 /// An absolute address, as some clients need; behind a proxy, the proxy's.
-fn location(request: &HttpRequest, id: UploadId) -> String {
+fn location(request: &HttpRequest, place: &str) -> String {
     let info = request.connection_info().clone();
-    format!("{}://{}/api/v1/uploads/{id}", info.scheme(), info.host())
+    format!("{}://{}/api/v1/{place}", info.scheme(), info.host())
 }
 
 /// How far an upload has come.
@@ -168,9 +209,17 @@ pub(in crate::http) async fn upload_progress(
     id: web::Path<String>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = upload_id(&id)?;
+    told(&services, who.viewer.user, upload_id(&id)?).await
+}
+
+/// Tells how far an upload of `owner`'s has come.
+pub(super) async fn told(
+    services: &web::Data<Services>,
+    owner: UserId,
+    id: UploadId,
+) -> Result<HttpResponse, ApiError> {
     let photos = services.photos.clone();
-    let (record, offset) = block(move || photos.upload(who.viewer.user, id)).await?;
+    let (record, offset) = block(move || photos.upload(owner, id)).await?;
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header(("Upload-Length", record.length.to_string()))
@@ -179,7 +228,7 @@ pub(in crate::http) async fn upload_progress(
     Ok(Progress { offset, finished: record.finished }.tell(&mut answer, &services.drive, &record).finish())
 }
 
-fn upload_id(text: &str) -> Result<UploadId, ApiError> {
+pub(super) fn upload_id(text: &str) -> Result<UploadId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("upload"))
 }
 
@@ -196,20 +245,36 @@ pub(in crate::http) async fn send_part(
     body: web::Payload,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
+    let (id, drive, owner) = (upload_id(&id)?, services.drive.clone(), who.viewer.user);
+    let (record, _) = block(move || drive.upload(owner, id)).await?;
+    let collection = collection(&services, &who.viewer, &record.metadata).await?;
+    let (answer, finished) = part(&request, body, &services, owner, id).await?;
+    collect(&services, collection, finished).await?;
+    Ok(answer)
+}
+
+/// Takes a part of an upload of `owner`'s. Says what became of it when it is whole.
+pub(super) async fn part(
+    request: &HttpRequest,
+    body: web::Payload,
+    services: &web::Data<Services>,
+    owner: UserId,
+    id: UploadId,
+) -> Result<(HttpResponse, Option<FinishedUpload>), ApiError> {
     check_version(request.headers())?;
     if header(request.headers(), "Content-Type") != Some(PART) {
         let message = format!("a part is sent as {PART}");
         return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", message));
     }
     let claimed = number(request.headers(), "Upload-Offset")?;
-    let id = upload_id(&id)?;
-    let (drive, owner) = (services.drive.clone(), who.viewer.user);
+    let drive = services.drive.clone();
     let (record, actual) = block(move || drive.upload(owner, id)).await?;
     if claimed != actual || record.finished.is_some() {
         return Err(DriveError::WrongOffset { actual, claimed }.into());
     }
-    let progress = take_part(&request, body, &services, &record, claimed).await?;
-    Ok(progress.tell(&mut HttpResponse::NoContent(), &services.drive, &record).finish())
+    let progress = take_part(request, body, services, &record, claimed).await?;
+    let answer = progress.tell(&mut HttpResponse::NoContent(), &services.drive, &record).finish();
+    Ok((answer, progress.finished))
 }
 
 async fn take_part(

@@ -58,8 +58,26 @@ pub(in crate::http) async fn zip_link(
     query: web::Query<ZipQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let ids: Vec<String> = query.ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
-    packed(who, &ids, query.name.as_deref(), services).await
+    packed(who, &separate(&query.ids)?, query.name.as_deref(), services).await
+}
+
+/// Ids with commas between.
+pub(super) fn separate(text: &str) -> Result<Vec<String>, ApiError> {
+    let ids: Vec<String> = text.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    few(&ids)?;
+    Ok(ids)
+}
+
+fn few(ids: &[String]) -> Result<(), ApiError> {
+    if (1..=MOST).contains(&ids.len()) {
+        return Ok(());
+    }
+    Err(ApiError::unprocessable("ids", format!("an archive is made of 1 to {MOST} files or folders")))
+}
+
+/// The name of an archive.
+pub(super) fn named(name: &str) -> Result<FileName, ApiError> {
+    FileName::parse(name).map_err(|error| ApiError::unprocessable("name", error))
 }
 
 async fn packed(
@@ -68,14 +86,8 @@ async fn packed(
     name: Option<&str>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    if ids.is_empty() || ids.len() > MOST {
-        return Err(ApiError::unprocessable(
-            "ids",
-            format!("an archive is made of 1 to {MOST} files or folders"),
-        ));
-    }
-    let name = FileName::parse(name.unwrap_or("Albumen.zip"));
-    let name = name.map_err(|error| ApiError::unprocessable("name", error))?;
+    few(ids)?;
+    let name = named(name.unwrap_or("Albumen.zip"))?;
     let ids = ids.iter().map(|id| id.parse::<FileId>().map_err(|_| ApiError::not_found("file")));
     let ids = ids.collect::<Result<Vec<_>, _>>()?;
     let (access, drive) = (services.access.clone(), services.drive.clone());

@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-         *     (`rename`, `replace`, `fail`), then `file`, once or more.
+         *     (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
          */
         post: operations["send_files"];
         delete?: never;
@@ -893,6 +893,23 @@ export interface paths {
         put?: never;
         /** Makes a second file of content that is here already, without sending it again. */
         post: operations["link_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts tags on many files and takes others off: on all of them, or on none. */
+        post: operations["tag_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1000,6 +1017,40 @@ export interface paths {
         /** Takes something out of the trash. Folders that are gone are made again; a name that was taken is numbered. */
         post: operations["restore_file"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds tags to a file or folder; to a photo's file, they are added to the photo. */
+        post: operations["tag_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a tag, named by id or by name, off a file or folder. */
+        delete: operations["untag_file"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1555,6 +1606,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds tags to a photo. */
+        post: operations["tag_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{id}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a tag, named by its name, off a photo. */
+        delete: operations["untag_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -1584,6 +1669,27 @@ export interface paths {
         get: operations["look"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the folder that the link leads to, or in one below it, by name; of a link to a file, the file. */
+        get: operations["public_files"];
+        put?: never;
+        /**
+         * Puts files into the folder that the link leads to. Parts: `modified_at`, then `file`, once or more. A file is
+         *     added under a name that is free and replaces nothing.
+         */
+        post: operations["put_in_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1678,6 +1784,58 @@ export interface paths {
         put?: never;
         /** Shows the link's password. Five wrong ones a minute an address. */
         post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a resumable upload into the folder that the link leads to; tus as at `/uploads`. */
+        post: operations["begin_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/{token}/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** How far an upload by link has come. */
+        head: operations["drop_progress"];
+        /** Sends the part of an upload by link that starts at `Upload-Offset`. */
+        patch: operations["drop_part"];
+        trace?: never;
+    };
+    "/api/v1/public/{token}/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link leads to, or some of it, as a ZIP archive. It counts as the visit's download. */
+        get: operations["public_zip"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1806,6 +1964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shares/{id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address of a link's page as a QR code: an SVG picture. */
+        get: operations["share_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -1837,6 +2012,23 @@ export interface paths {
         post?: never;
         /** Takes a tag off everything and ends it. */
         delete: operations["remove_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges a tag into another: everything that bore it bears the other, and it ends. */
+        post: operations["merge_tag"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2063,6 +2255,13 @@ export interface components {
             id: string;
             message: string;
         };
+        /** @description Tags to be put on many files and taken off them. */
+        BulkLabels: {
+            add_tags?: string[];
+            /** @description Files and folders; at most 1,000. */
+            ids: string[];
+            remove_tags?: string[];
+        };
         BulkOutcome: {
             failed: components["schemas"]["BulkFailure"][];
             updated: number;
@@ -2148,6 +2347,21 @@ export interface components {
             mail: boolean;
             server_name: string;
             sign_up: components["schemas"]["SignUp"];
+        };
+        /** @description What may still be put in by a link. */
+        DropFacts: {
+            /**
+             * Format: int64
+             * @description Null without a limit.
+             */
+            files_left?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of the largest file that may still come; null without a limit.
+             */
+            max_file_bytes?: number | null;
+            /** @description Things are put in, and nothing is shown. */
+            only: boolean;
         };
         /** @description What became of the trash. */
         Emptied: {
@@ -2294,6 +2508,8 @@ export interface components {
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
+                /** @description The content is of another type than the name claims. */
+                mime_mismatch: boolean;
                 mime_type?: string | null;
                 modified_at: string;
                 name: string;
@@ -2395,6 +2611,7 @@ export interface components {
                 /** @description Who shared it. Their address is never shown. */
                 owner_name: string;
                 target: components["schemas"]["ShareTarget"];
+                upload?: components["schemas"]["DropFacts"] | null;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -2792,6 +3009,8 @@ export interface components {
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
+                /** @description The content is of another type than the name claims. */
+                mime_mismatch: boolean;
                 mime_type?: string | null;
                 modified_at: string;
                 name: string;
@@ -3075,6 +3294,39 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_PublicFile: {
+            data: {
+                id: string;
+                /** @description `file` or `folder`. */
+                kind: string;
+                mime_type?: string | null;
+                modified_at: string;
+                name: string;
+                /** @description The photo that this file belongs to. */
+                photo_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes; 0 for a folder.
+                 */
+                size: number;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_PutIn: {
+            data: {
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_ServerJob: {
             data: {
                 /** Format: int32 */
@@ -3247,6 +3499,8 @@ export interface components {
             id: string;
             /** @description `file` or `folder`. */
             kind: string;
+            /** @description The content is of another type than the name claims. */
+            mime_mismatch: boolean;
             mime_type?: string | null;
             modified_at: string;
             name: string;
@@ -3426,6 +3680,10 @@ export interface components {
             /** @description Hexadecimal; at most 1,000. */
             sha256: string[];
         };
+        Labels: {
+            /** @description Made where they are new. */
+            tags: string[];
+        };
         Leaving: {
             password: string;
         };
@@ -3491,6 +3749,8 @@ export interface components {
         LibraryRole: "viewer" | "contributor" | "admin";
         /** @description A link and what is left of it. */
         Link: {
+            /** @description Visitors may put files into the folder. */
+            allow_upload: boolean;
             /** Format: int64 */
             downloads: number;
             /** @description Past its time, or used up. */
@@ -3500,8 +3760,26 @@ export interface components {
             /** Format: int64 */
             max_downloads?: number | null;
             /** Format: int64 */
+            max_file_bytes?: number | null;
+            /** Format: int64 */
+            max_files?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes in all that may be put in.
+             */
+            max_upload_bytes?: number | null;
+            /** Format: int64 */
             max_views?: number | null;
             metadata: boolean;
+            /** @description They put files in, and see nothing of what is there. */
+            upload_only: boolean;
+            /**
+             * Format: int64
+             * @description What was put in so far.
+             */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            uploaded_files: number;
             /**
              * Format: int64
              * @description Visitors so far.
@@ -3510,6 +3788,11 @@ export interface components {
         };
         /** @description A link, and its limits. */
         LinkBody: {
+            /**
+             * @description Visitors may put files into the folder that is shared.
+             * @default false
+             */
+            allow_upload: boolean;
             /**
              * @description RFC 3339.
              * @default null
@@ -3522,6 +3805,24 @@ export interface components {
             max_downloads: number | null;
             /**
              * Format: int64
+             * @description Bytes of one file that is put in.
+             * @default null
+             */
+            max_file_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Files that may be put in.
+             * @default null
+             */
+            max_files: number | null;
+            /**
+             * Format: int64
+             * @description Bytes in all that may be put in.
+             * @default null
+             */
+            max_upload_bytes: number | null;
+            /**
+             * Format: int64
              * @default null
              */
             max_views: number | null;
@@ -3532,6 +3833,11 @@ export interface components {
             metadata: boolean | null;
             /** @default null */
             password: string | null;
+            /**
+             * @description They put files in, and see nothing of what is there.
+             * @default false
+             */
+            upload_only: boolean;
         };
         /** @description What a link leads to. */
         LinkFacts: {
@@ -3540,6 +3846,7 @@ export interface components {
             /** @description Who shared it. Their address is never shown. */
             owner_name: string;
             target: components["schemas"]["ShareTarget"];
+            upload?: components["schemas"]["DropFacts"] | null;
         };
         Login: {
             password: string;
@@ -3612,6 +3919,10 @@ export interface components {
         };
         MemberChange: {
             role: components["schemas"]["LibraryRole"];
+        };
+        Merge: {
+            /** @description The tag that stays. */
+            into: string;
         };
         Metadata: {
             image_files: components["schemas"]["FileMetadata"][];
@@ -3837,6 +4148,31 @@ export interface components {
             country?: string | null;
             region?: string | null;
         };
+        /** @description A file or folder as visitors see it: where it lies in its owner's tree stays unsaid. */
+        PublicFile: {
+            id: string;
+            /** @description `file` or `folder`. */
+            kind: string;
+            mime_type?: string | null;
+            modified_at: string;
+            name: string;
+            /** @description The photo that this file belongs to. */
+            photo_id?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes; 0 for a folder.
+             */
+            size: number;
+        };
+        /** @description What was put in, as it was sent. Under which name it is kept stays unsaid: that would tell what is there. */
+        PutIn: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
         Quota: {
             by_kind: components["schemas"]["ByKind"];
             /**
@@ -4023,6 +4359,21 @@ export interface components {
              * @default null
              */
             max_downloads: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_file_bytes: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_files: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            max_upload_bytes: number | null;
             /**
              * Format: int64
              * @default null
@@ -6807,6 +7158,52 @@ export interface operations {
             };
         };
     };
+    tag_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkLabels"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     zip_link: {
         parameters: {
             query: {
@@ -7060,7 +7457,10 @@ export interface operations {
     };
     download_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Sends it to be shown in the browser, where its type is safe to be shown, rather than saved. */
+                inline?: boolean | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7107,7 +7507,10 @@ export interface operations {
     };
     download_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Sends it to be shown in the browser, where its type is safe to be shown, rather than saved. */
+                inline?: boolean | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7229,6 +7632,93 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    tag_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Labels"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    untag_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8881,6 +9371,93 @@ export interface operations {
             };
         };
     };
+    tag_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Labels"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Photo"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    untag_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Photo"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     thumbnail: {
         parameters: {
             query?: {
@@ -9002,9 +9579,152 @@ export interface operations {
             };
         };
     };
-    public_file: {
+    public_files: {
+        parameters: {
+            query?: {
+                /** @description A folder below the shared one; that one itself when nothing is said. */
+                parent?: string | null;
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_PublicFile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_in_files: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_PutIn"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    public_file: {
+        parameters: {
+            query?: {
+                /** @description Sends it to be shown in the browser, where its type is safe to be shown, rather than saved. */
+                inline?: boolean | null;
+            };
             header?: never;
             path: {
                 token: string;
@@ -9076,7 +9796,10 @@ export interface operations {
     };
     public_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Sends it to be shown in the browser, where its type is safe to be shown, rather than saved. */
+                inline?: boolean | null;
+            };
             header?: never;
             path: {
                 token: string;
@@ -9149,6 +9872,8 @@ export interface operations {
     public_photos: {
         parameters: {
             query?: {
+                /** @description A folder below the shared one. */
+                folder?: string | null;
                 limit?: number | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
@@ -9170,6 +9895,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9506,6 +10239,297 @@ export interface operations {
             };
         };
     };
+    begin_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description begun; `Location` says where */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    drop_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `Upload-Offset` says how far */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    drop_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    public_zip: {
+        parameters: {
+            query?: {
+                /** @description Files and folders of a shared folder, or photos, with commas between; everything without this. */
+                ids?: string | null;
+                /** @description The archive's name; that of what is shared without one. */
+                name?: string | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -9819,6 +10843,35 @@ export interface operations {
             };
         };
     };
+    share_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: never;
@@ -9929,6 +10982,46 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    merge_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description merged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -176,6 +176,7 @@ function asFile(folder: { id: string; name: string; path: string; modified_at: s
     mime_type: null,
     sha256: null,
     etag: null,
+    mime_mismatch: false,
     photo_id: null,
     tags: [],
     uploaded_at: modified_at,

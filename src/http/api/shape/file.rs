@@ -18,6 +18,8 @@ pub(in crate::http) struct FileShape {
     /// Bytes; 0 for a folder.
     pub size: u64,
     pub mime_type: Option<String>,
+    /// The content is of another type than the name claims.
+    pub mime_mismatch: bool,
     pub sha256: Option<String>,
     pub etag: Option<String>,
     /// The photo this file belongs to.
@@ -43,6 +45,7 @@ impl From<Placed> for FileShape {
             path,
             kind: if node.is_folder() { "folder" } else { "file" },
             size: node.content.as_ref().map_or(0, |content| content.size),
+            mime_mismatch: node.content.as_ref().is_some_and(|content| content.mislabelled),
             mime_type: node.content.as_ref().map(|content| content.mime_type.clone()),
             etag: hash.map(|hash| format!("\"{}\"", hash.tag())),
             sha256: hash.map(|hash| hash.to_string()),

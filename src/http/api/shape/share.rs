@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::model::grant::Permission;
 use crate::shares::{Given, Named, Person, To, WithMe};
-use crate::store::shares::{LinkRecord, Target};
+use crate::store::shares::{DropRecord, LinkRecord, Target};
 
 /// A person as others see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,7 +32,7 @@ pub(in crate::http) struct TargetShape {
     id: String,
     name: String,
     /// A photo to show it by.
-    cover_photo_id: Option<String>,
+    pub cover_photo_id: Option<String>,
     /// Bytes, of a file.
     size: Option<u64>,
     mime_type: Option<String>,
@@ -53,6 +53,7 @@ impl From<Named> for TargetShape {
 /// A link and what is left of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Link)]
+#[allow(clippy::struct_excessive_bools, reason = "the fields are the API's")]
 pub(in crate::http) struct LinkShape {
     has_password: bool,
     expires_at: Option<String>,
@@ -62,12 +63,24 @@ pub(in crate::http) struct LinkShape {
     views: u64,
     downloads: u64,
     metadata: bool,
+    /// Visitors may put files into the folder.
+    allow_upload: bool,
+    /// They put files in, and see nothing of what is there.
+    upload_only: bool,
+    /// Bytes in all that may be put in.
+    max_upload_bytes: Option<u64>,
+    max_file_bytes: Option<u64>,
+    max_files: Option<u64>,
+    /// What was put in so far.
+    uploaded_bytes: u64,
+    uploaded_files: u64,
     /// Past its time, or used up.
     ended: bool,
 }
 
 impl LinkShape {
-    fn new(link: &LinkRecord, ended: bool) -> Self {
+    fn new(link: &LinkRecord, drop: Option<DropRecord>, ended: bool) -> Self {
+        let put_in = drop.unwrap_or_default();
         Self {
             has_password: link.password.is_some(),
             expires_at: link.expires_at.map(crate::model::Stamp::rfc3339),
@@ -76,6 +89,13 @@ impl LinkShape {
             views: link.views,
             downloads: link.downloads,
             metadata: link.metadata,
+            allow_upload: drop.is_some(),
+            upload_only: put_in.only,
+            max_upload_bytes: put_in.max_bytes,
+            max_file_bytes: put_in.max_file_bytes,
+            max_files: put_in.max_files,
+            uploaded_bytes: put_in.bytes,
+            uploaded_files: put_in.files,
             ended,
         }
     }
@@ -103,7 +123,9 @@ impl From<Given> for GivenShape {
         let Given { share, what, to } = given;
         let (user, link, token) = match to {
             To::Person(person) => (Some(person.into()), None, None),
-            To::Link { token, link, ended } => (None, Some(LinkShape::new(&link, ended)), Some(token)),
+            To::Link { token, link, drop, ended } => {
+                (None, Some(LinkShape::new(&link, drop, ended)), Some(token))
+            }
         };
         Self {
             id: share.id.to_string(),
