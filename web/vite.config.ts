@@ -13,7 +13,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // Its viewer is large and no concern of the page.
     chunkSizeWarningLimit: 2_000,
-    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    rolldownOptions: { input: ['index.html', 'public.html', 'docs.html'] },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server } } },

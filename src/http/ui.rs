@@ -1,6 +1,8 @@
 //! The web UI, embedded and compressed at build time, so that a small machine never compresses.
 
-use actix_web::http::header::{self, AcceptEncoding, ETag, EntityTag, Header, IfNoneMatch};
+use actix_web::http::header::{
+    self, AcceptEncoding, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
+};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
@@ -15,9 +17,16 @@ const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 
      style-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// What a visitor by link gets: a page of its own that needs even less.
+const PUBLIC_POLICY: &str = "default-src 'none'; img-src 'self' blob: data:; media-src 'self'; script-src 'self'; \
+     style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// Everything that is no API: a file of the UI, or its one page, which finds its way by the address.
 pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     let path = request.path().trim_start_matches('/');
+    if path.starts_with("s/") {
+        return public(request);
+    }
     let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
     let mut answer = file(request, known.unwrap_or("index.html"), POLICY);
     // The page of a link is for those who were given it.
@@ -25,6 +34,15 @@ pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
         let noindex = header::HeaderValue::from_static("noindex");
         answer.headers_mut().insert(header::HeaderName::from_static("x-robots-tag"), noindex);
     }
+    answer
+}
+
+/// The page of a link. The address is its secret, so no search engine keeps it and no other server is told of it.
+fn public(request: &HttpRequest) -> HttpResponse {
+    let mut answer = file(request, "public.html", PUBLIC_POLICY);
+    let headers = answer.headers_mut();
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     answer
 }
 

@@ -188,3 +188,12 @@ fn a_public_library_without_metadata_gives_pictures_that_hold_none() {
     );
     assert_eq!(at("").status, 410);
 }
+
+#[test]
+fn the_page_of_a_link_is_kept_by_no_search_engine_and_its_address_told_to_nobody() {
+    let (app, ada) = TestApp::set_up();
+    let shared = share(&ada, "folder", &folder(&ada, "Trips"), &json!({"link": {}}));
+    let page = app.anonymous().get(&format!("{}{}", ada.url, shared["url"].as_str().unwrap()));
+    assert_eq!(page.header("x-robots-tag"), Some("noindex"));
+    assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+}

@@ -15,7 +15,7 @@ const files = () =>
 
 const shell = files()
   .map((file) => `/${relative(dist, file)}`)
-  .filter((path) => !/\.(png|br|gz)$/.test(path) && !['/sw.js', '/index.html', '/docs.html'].includes(path))
+  .filter((path) => !/\.(png|br|gz)$/.test(path) && !['/sw.js', '/index.html', '/public.html', '/docs.html'].includes(path))
   // The API's page is for programmers; no phone fetches it beforehand.
   .filter((path) => !path.startsWith('/assets/docs-'));
 const version = createHash('sha256');

@@ -83,7 +83,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (!url.pathname.startsWith('/api')) event.respondWith(page(event));
+    // A link's page is the server's own to answer, and nothing of it is kept.
+    if (!/^\/(api|s)(\/|$)/.test(url.pathname)) event.respondWith(page(event));
   } else if (url.pathname.startsWith('/assets/')) event.respondWith(cacheFirst(event, PAGE, Number.POSITIVE_INFINITY));
   else if (/^\/api\/v1\/photos\/[^/]+\/thumbnail$/.test(url.pathname) && url.searchParams.get('size') === 'small') {
     event.respondWith(cacheFirst(event, PICTURES, PICTURES_KEPT));

@@ -37,7 +37,7 @@ export function followLinks(): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.('a[href]') as HTMLAnchorElement | null;
     if (!link || link.target || link.hasAttribute('download')) return;
-    if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    if (link.origin !== location.origin || /^\/(api|s)\//.test(link.pathname)) return;
     event.preventDefault();
     if (link.hash && link.pathname === location.pathname) {
       document.getElementById(link.hash.slice(1))?.focus();

@@ -1,0 +1,4 @@
+import * as en from './en/public';
+import { room } from './index.svelte';
+
+export const shared = room({ en: en.shared });
