@@ -6,6 +6,7 @@ mod surroundings;
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +19,12 @@ use crate::accounts::{AccountError, Accounts};
 use crate::audit::Audit;
 use crate::blob::{BlobError, Blobs};
 use crate::check::Check;
-use crate::config::{Live, Media, Settings};
+use crate::config::{self, Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::http::{self, HttpError, Services, Turns};
 use crate::libraries::Libraries;
+use crate::limits::{Limits, Rates};
 use crate::media::{Decoder, DecoderSettings};
 use crate::model::{Clock, SystemClock};
 use crate::net::control::{self, ControlError, Desk};
@@ -153,6 +155,10 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     photos.upgrade()?;
     photos.clear_limbo()?;
     let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?;
+    let accounts = match NonZeroU32::new(settings.limits.sign_in) {
+        Some(tries) => accounts.allowing(tries),
+        None => accounts,
+    };
     let worker = Worker {
         accounts: accounts.clone(),
         mail_authority: settings.mail_authority.clone(),
@@ -173,6 +179,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         audit,
         settings: live,
         mail_authority: settings.mail_authority.clone(),
+        limits: Arc::new(Limits::new(&rates(&settings.limits))),
+        proxies: settings.trusted_proxies.clone(),
         drive,
         photos,
         libraries,
@@ -188,6 +196,15 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         max_upload: settings.uploads.max,
     };
     Ok(House { services, worker, index: opened })
+}
+
+fn rates(limits: &config::Limits) -> Rates {
+    Rates {
+        api: NonZeroU32::new(limits.api),
+        uploads: NonZeroU32::new(limits.uploads),
+        downloads: NonZeroU32::new(limits.downloads),
+        public: NonZeroU32::new(limits.public),
+    }
 }
 
 fn ms(span: Duration) -> i64 {

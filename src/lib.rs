@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares, check}
-//!      → {access, audit, queue, events, search, media, mail} → {store, blob} → model
+//!      → {access, audit, limits, queue, events, search, media, mail} → {store, blob} → model
 //! ```
 //!
 //! | room | what it does |
@@ -25,6 +25,7 @@
 //! | [`check`] | whether everything is as it was written, and what can be mended of it |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`audit`] | who did what to what, from where, when |
+//! | [`limits`] | how often one may ask, by address and by person |
 //! | [`queue`] | durable jobs as data; knows no job's code |
 //! | [`events`] | who wants to know what just happened |
 //! | [`search`] | the tantivy index: schema, query language, facets, suggestions |
@@ -50,6 +51,7 @@ pub mod drive;
 pub mod events;
 pub mod http;
 pub mod libraries;
+pub mod limits;
 pub mod mail;
 pub mod media;
 pub mod model;

@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["app"],
     &["http", "worker", "net"],
     &["accounts", "drive", "photos", "libraries", "shares", "check"],
-    &["access", "audit", "queue", "events", "search", "media", "mail"],
+    &["access", "audit", "limits", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
     &["model"],
 ];
@@ -44,8 +44,13 @@ const BESIDE: &[(&str, &str)] = &[
 const PURE: &[&str] = &["media", "client", "search"];
 
 /// Words of other rooms' trades.
-const FOREIGN: &[(&str, &[&str])] =
-    &[("actix", &["http", "app"]), ("redb::", &["store"]), ("tantivy", &["search"]), ("lettre::", &["mail"])];
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("connection_info()", &[]),
+    ("actix", &["http", "app"]),
+    ("redb::", &["store"]),
+    ("tantivy", &["search"]),
+    ("lettre::", &["mail"]),
+];
 
 fn row(room: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.contains(&room))

@@ -4,7 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{AccountError, Accounts, Device, secret, throttle};
+use super::{AccountError, Accounts, Device, secret};
 use crate::model::person::Status;
 use crate::model::{ContentHash, Origin, Stamp};
 use crate::store::accounts::Scope;
@@ -80,7 +80,7 @@ impl Accounts {
             page: secret::hashed(&ask.page),
             program: secret::hashed(&ask.program),
             name: origin.agent.clone(),
-            network: throttle::network(&origin.address),
+            network: crate::limits::network(&origin.address),
             since: now,
             granted: None,
         };

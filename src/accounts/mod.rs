@@ -33,6 +33,7 @@ mod totp;
 mod user;
 mod verified;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 pub use actor::Actor;
@@ -55,7 +56,6 @@ pub use session::Session;
 pub use setup::SetUp;
 pub use sign_in::{Device, Refreshed, SignedIn};
 pub use standing::{PURGED, READ_ONLY};
-pub use throttle::network;
 pub use ticket::Ticket;
 pub use user::{NewUser, Person};
 
@@ -106,11 +106,17 @@ impl Accounts {
             queue,
             signing: jwt::Signing::new(key),
             passwords: Arc::default(),
-            throttle: Arc::new(throttle::Throttle::new()),
+            throttle: Arc::new(throttle::Throttle::new(throttle::TRIES)),
             verified: Arc::new(verified::Verified::new()),
             grants: Arc::default(),
             ceremonies: Arc::default(),
         })
+    }
+
+    /// Sets how often one address may try to sign in to one account before it must wait.
+    #[must_use]
+    pub fn allowing(self, tries: NonZeroU32) -> Self {
+        Self { throttle: Arc::new(throttle::Throttle::new(tries)), ..self }
     }
 
     /// The CSRF token that goes with a session cookie.

@@ -64,6 +64,13 @@ impl Event {
         })
     }
 
+    /// The same event, but for what was done.
+    #[must_use]
+    pub fn doing(mut self, act: Act) -> Self {
+        act.name().clone_into(&mut self.0.act);
+        self
+    }
+
     /// Who did it.
     #[must_use]
     pub fn by(mut self, actor: UserId) -> Self {

@@ -16,6 +16,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 pub use error::ConfigError;
 pub use live::Live;
 pub use resolve::{Origin, Resolved};
@@ -48,6 +50,9 @@ pub struct Settings {
     pub media: Media,
     pub uploads: Uploads,
     pub audit: Audit,
+    pub limits: Limits,
+    /// Reverse proxies whose word is taken.
+    pub trusted_proxies: Vec<IpNet>,
     /// What is fixed of the settings that could else be changed while the server runs.
     pub live: Live,
     /// The certificate that a mail server of one's own is signed by.
@@ -108,6 +113,18 @@ pub struct Uploads {
 pub struct Audit {
     /// How long.
     pub keep: Duration,
+}
+
+/// How often one may ask; 0 for no limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Tries to sign in.
+    pub sign_in: u32,
+    /// Requests a minute, as are the following.
+    pub api: u32,
+    pub uploads: u32,
+    pub downloads: u32,
+    pub public: u32,
 }
 
 /// What is logged, and how.
@@ -183,6 +200,14 @@ impl Settings {
                 expiry: value::duration(text("uploads.expiry")).expect("checked when it was resolved"),
             },
             audit: Audit { keep: value::duration(text("audit.keep")).expect("checked when it was resolved") },
+            limits: Limits {
+                sign_in: whole("limits.sign_in") as u32,
+                api: whole("limits.api") as u32,
+                uploads: whole("limits.uploads") as u32,
+                downloads: whole("limits.downloads") as u32,
+                public: whole("limits.public") as u32,
+            },
+            trusted_proxies: value::networks(text("trusted_proxies")).expect("checked when it was resolved"),
             live: Live::from_resolved(&resolved),
             mail_authority: Some(text("mail.ca")).filter(|text| !text.is_empty()).map(PathBuf::from),
             log: Log {

@@ -44,6 +44,7 @@ pub(super) const TLS_CERT: &str = "tls.cert";
 pub(super) const TLS_KEY: &str = "tls.key";
 pub(super) const TLS_NAMES: &str = "tls.names";
 
+const RATE: Kind = Kind::Whole { least: 0, most: 10_000_000 };
 const SWITCH: Kind = Kind::Choice(&["on", "off"]);
 
 /// Every setting, in the order in which they are shown.
@@ -74,6 +75,10 @@ pub const SETTINGS: &[Entry] = &[
         .means("Days that deleted things wait in the trash."),
     entry("ascii_names", "ALBUMEN_ASCII_NAMES", SWITCH, "off")
         .means("Whether names of new files are written with ASCII letters alone."),
+    entry("trusted_proxies", "ALBUMEN_TRUSTED_PROXIES", Kind::Networks, "").means(
+        "Reverse proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks, separated by \
+         commas, such as 127.0.0.1, 172.16.0.0/12.",
+    ),
     entry(TLS_CERT, "ALBUMEN_TLS_CERT", Kind::OptionalPath, "").means(
         "A certificate chain in PEM, instead of one made here. Read again on SIGHUP and once a day.",
     ),
@@ -124,6 +129,15 @@ pub const SETTINGS: &[Entry] = &[
         .means("A file (PEM) with the certificate authority of a mail server of one's own; else those of the web."),
     entry("mail.from", "ALBUMEN_MAIL_FROM", Kind::Text { most: 254 }, "")
         .means("The address that mails come from."),
+    entry("limits.sign_in", "ALBUMEN_LIMITS_SIGN_IN", Kind::Whole { least: 3, most: 1_000 }, "20")
+        .means("Tries to sign in to one account from one address before it must wait; in two minutes all are free again."),
+    entry("limits.api", "ALBUMEN_LIMITS_API", RATE, "12000")
+        .means("Requests a minute of one person; 0 for no limit. One address, which may be a whole household, has four times as many, here and below."),
+    entry("limits.uploads", "ALBUMEN_LIMITS_UPLOADS", RATE, "30000").means("The same for requests that bring files."),
+    entry("limits.downloads", "ALBUMEN_LIMITS_DOWNLOADS", RATE, "60000")
+        .means("The same for pictures, downloads and archives."),
+    entry("limits.public", "ALBUMEN_LIMITS_PUBLIC", RATE, "6000")
+        .means("Requests a minute of one address to pages by link; 0 for no limit."),
     entry("log.level", "ALBUMEN_LOG", Kind::LogFilter, "info")
         .means("How much to log: error, warn, info, debug or trace, or directives such as albumen=debug."),
     entry("log.format", "ALBUMEN_LOG_FORMAT", Kind::Choice(&["auto", "human", "json"]), "auto")

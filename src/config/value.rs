@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytesize::ByteSize;
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use tracing_subscriber::EnvFilter;
 
@@ -21,6 +22,8 @@ pub enum Kind {
     OptionalPath,
     /// DNS names and addresses, separated by commas.
     Names,
+    /// Addresses and networks, separated by commas.
+    Networks,
     /// An address to listen on, or `off`.
     Listen,
     Whole {
@@ -54,6 +57,7 @@ pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
         Kind::Url => url(text),
         Kind::Path | Kind::OptionalPath | Kind::Text { .. } => Ok(()),
         Kind::Names => names(text).map(drop),
+        Kind::Networks => networks(text).map(drop),
         Kind::Listen => listen(text).map(drop),
         Kind::Whole { least, most } => whole(text, *least, *most).map(drop),
         Kind::WholeOrAuto { .. } if text == "auto" => Ok(()),
@@ -97,6 +101,16 @@ pub fn names(text: &str) -> Result<Vec<String>, String> {
         Some(wrong) => Err(format!("{wrong} is neither a name nor an address")),
         None => Ok(all),
     }
+}
+
+/// Addresses such as `127.0.0.1` and networks such as `172.16.0.0/12`.
+pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let each = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let read = |one: &str| {
+        let network = one.parse().or_else(|_| one.parse::<IpAddr>().map(IpNet::from));
+        network.map_err(|_| format!("{one} is neither an address nor a network such as 172.16.0.0/12"))
+    };
+    each.map(read).collect()
 }
 
 pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {

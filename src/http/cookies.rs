@@ -20,11 +20,7 @@ pub(super) fn device(request: &HttpRequest) -> Device {
 }
 
 fn cookie(name: &'static str, value: String, request: &HttpRequest) -> Cookie<'static> {
-    Cookie::build(name, value)
-        .path("/")
-        .same_site(SameSite::Lax)
-        .secure(request.connection_info().scheme() == "https")
-        .finish()
+    Cookie::build(name, value).path("/").same_site(SameSite::Lax).secure(origin::is_secure(request)).finish()
 }
 
 /// Gives a browser its session: the cookie itself out of reach of scripts, its CSRF token within.

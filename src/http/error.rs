@@ -12,6 +12,7 @@ use crate::accounts::AccountError;
 use crate::blob::BlobError;
 use crate::drive::DriveError;
 use crate::libraries::LibraryError;
+use crate::limits::Refused;
 use crate::mail::MailError;
 use crate::photos::PhotoError;
 use crate::shares::ShareError;
@@ -273,6 +274,13 @@ impl From<ShareError> for ApiError {
             E::Account(error) => error.into(),
             E::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        let retry_after = Some(refused.retry_after);
+        Self { retry_after, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", refused) }
     }
 }
 

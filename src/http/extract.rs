@@ -10,10 +10,11 @@ use futures_util::future::LocalBoxFuture;
 
 use super::block::block;
 use super::error::ApiError;
-use super::origin;
 use super::services::Services;
+use super::{limit, origin};
 use crate::access::{Action, Permit, Subject, Viewer};
 use crate::accounts::{AccountError, Credential};
+use crate::limits::Class;
 use crate::model::person::{Role, Status};
 use crate::model::{ContentHash, FileId, LibraryId, Origin, PhotoId};
 use crate::store::accounts::Scope;
@@ -28,6 +29,7 @@ pub(super) const CSRF_HEADER: &str = "X-CSRF-Token";
 struct Shown {
     proof: Proof,
     origin: Origin,
+    class: Option<Class>,
 }
 
 enum Proof {
@@ -40,17 +42,20 @@ fn shown(request: &HttpRequest) -> Result<Shown, ApiError> {
     let authorization = header(header::AUTHORIZATION.as_str());
     if let Some(token) = authorization.and_then(|text| text.strip_prefix("Bearer ")) {
         let proof = Proof::Bearer(token.trim().to_owned());
-        return Ok(Shown { proof, origin: origin::of(request) });
+        return Ok(Shown { proof, origin: origin::of(request), class: limit::class(request) });
     }
     let cookie = request.cookie(SESSION_COOKIE).ok_or(AccountError::NotSignedIn)?.value().to_owned();
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let proof = Proof::Cookie { cookie, csrf: header(CSRF_HEADER).map(str::to_owned), unsafe_method: !safe };
-    Ok(Shown { proof, origin: origin::of(request) })
+    Ok(Shown { proof, origin: origin::of(request), class: limit::class(request) })
 }
 
 impl Shown {
     fn viewer(&self, services: &Services) -> Result<Viewer, ApiError> {
         let viewer = self.proof.viewer(services)?;
+        if let Some(class) = self.class {
+            services.limits.of_person(class, viewer.user)?;
+        }
         Ok(Viewer { origin: self.origin.clone(), ..viewer })
     }
 }

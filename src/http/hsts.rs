@@ -8,6 +8,7 @@ use actix_web::http::header::{HeaderValue, STRICT_TRANSPORT_SECURITY};
 use actix_web::middleware::Next;
 use actix_web::web;
 
+use super::origin;
 use super::services::Services;
 
 /// Half a year, for this one name.
@@ -32,8 +33,7 @@ fn safe(request: &ServiceRequest) -> bool {
         return false;
     };
     let Some(facts) = services.certificate.as_ref().map(|facts| facts.borrow().clone()) else { return false };
-    let info = request.connection_info();
-    let host = info.host();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let host = origin::host(request.request());
+    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
     facts.public && name.parse::<std::net::IpAddr>().is_err() && facts.covers(name)
 }

@@ -12,6 +12,7 @@ mod docs;
 mod error;
 mod extract;
 mod hsts;
+mod limit;
 mod multipart;
 mod openapi;
 mod origin;
@@ -23,6 +24,7 @@ mod send;
 mod server;
 mod services;
 mod ui;
+mod witness;
 
 pub use dav::Turns;
 pub use error::ApiError;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use tokio::sync::watch;
 
 use super::dav::Turns;
@@ -13,6 +14,7 @@ use crate::blob::Blobs;
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::libraries::Libraries;
+use crate::limits::Limits;
 use crate::model::certificate::CertificateFacts;
 use crate::model::{Clock, Stamp};
 use crate::photos::Photos;
@@ -28,6 +30,9 @@ pub struct Services {
     pub settings: LiveSettings,
     /// The certificate that a mail server of one's own is signed by.
     pub mail_authority: Option<PathBuf>,
+    pub limits: Arc<Limits>,
+    /// Proxies whose word is taken for whom they speak.
+    pub proxies: Vec<IpNet>,
     pub drive: Drive,
     pub photos: Photos,
     pub libraries: Libraries,

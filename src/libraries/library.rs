@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use super::desk::Libraries;
 use super::error::LibraryError;
 use super::timeline::{leave_all, photos_of};
-use crate::access::{Asker, Manage, Own, Permit, Relation, View as Look};
+use crate::access::{Asker, Manage, Own, Permit, Relation, View as Look, Viewer};
+use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::grant::{LibraryRole, Visibility};
-use crate::model::{LibraryId, PhotoId, ShareId, UserId};
+use crate::model::{LibraryId, PhotoId, ShareId, Stamp, UserId};
 use crate::photos::timeline::{around, total};
 use crate::shares::{end, page_link, person};
 use crate::store::libraries::{
@@ -64,7 +65,8 @@ const NAME: usize = 200;
 const DESCRIPTION: usize = 5_000;
 
 impl Libraries {
-    pub fn make(&self, owner: UserId, new: New) -> Result<Shown, LibraryError> {
+    pub fn make(&self, by: &Viewer, new: New) -> Result<Shown, LibraryError> {
+        let owner = by.user;
         let (id, page, now) = (LibraryId::new(), ShareId::new(), self.clock.now());
         let record = LibraryRecord {
             id,
@@ -81,11 +83,13 @@ impl Libraries {
             updated_at: now,
         };
         let shares = self.shares.clone();
+        let event = event(by, Act::LibraryCreated, now, id, owner);
         let kept = self.store.write(move |tx| {
             let mut record = record.clone();
             open_page(tx, &shares, &mut record, page, now)?;
             tx.put(&LIBRARIES, &id, &record)?;
             tx.put(&MEMBERSHIPS, &(owner, id), &())?;
+            Audit::record_in(tx, &event)?;
             Ok::<_, LibraryError>(record)
         })?;
         if kept.query.is_some() {
@@ -121,7 +125,7 @@ impl Libraries {
     pub fn change(
         &self,
         permit: Permit<Manage, LibraryId>,
-        user: UserId,
+        by: &Viewer,
         change: &Change,
     ) -> Result<Shown, LibraryError> {
         let (page, now, shares, id) = (ShareId::new(), self.clock.now(), self.shares.clone(), permit.subject);
@@ -139,6 +143,7 @@ impl Libraries {
         let refill = query.is_some();
         let (visibility, cover) = (change.visibility, change.cover);
         let (public_download, public_metadata) = (change.public_download, change.public_metadata);
+        let event = event(by, Act::LibraryChanged, now, id, permit.owner);
         let kept = self.store.write(move |tx| {
             permit.still(tx)?;
             let mut record = tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))?;
@@ -167,19 +172,22 @@ impl Libraries {
             }
             record.updated_at = now;
             tx.put(&LIBRARIES, &id, &record)?;
+            Audit::record_in(tx, &event)?;
             Ok(record)
         })?;
         if refill {
             self.refill(id)?;
         }
-        self.store.read(|tx| shown(tx, self, user, kept))
+        self.store.read(|tx| shown(tx, self, by.user, kept))
     }
 
     /// Ends a library. Its photos stay where they are; it held only their names.
-    pub fn remove(&self, permit: Permit<Own, LibraryId>) -> Result<(), LibraryError> {
+    pub fn remove(&self, permit: Permit<Own, LibraryId>, by: &Viewer) -> Result<(), LibraryError> {
         let id = permit.subject;
+        let event = event(by, Act::LibraryDeleted, self.clock.now(), id, permit.owner);
         self.store.write(move |tx| {
             let record = tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))?;
+            Audit::record_in(tx, &event)?;
             remove(tx, &record)
         })?;
         self.photos.ring_index();
@@ -190,6 +198,11 @@ impl Libraries {
         self.photos.check_query(text)?;
         Ok(text.trim().to_owned())
     }
+}
+
+/// What somebody does with a library, for the audit.
+pub(super) fn event(by: &Viewer, act: Act, at: Stamp, library: LibraryId, owner: UserId) -> Event {
+    Event::new(act, at, &by.origin).by(by.user).on(Noun::Library, library, Some(owner))
 }
 
 /// Takes a library and every trace of it away.
@@ -223,7 +236,7 @@ fn open_page(
     shares: &crate::shares::Shares,
     record: &mut LibraryRecord,
     fresh: ShareId,
-    now: crate::model::Stamp,
+    now: Stamp,
 ) -> Result<(), StoreError> {
     match (record.visibility, record.page) {
         (Visibility::Public, None) => {

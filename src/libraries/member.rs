@@ -2,8 +2,10 @@
 
 use super::desk::Libraries;
 use super::error::LibraryError;
+use super::library::event;
 use super::timeline::{join, leave};
-use crate::access::{Manage, Permit, Relation, View};
+use crate::access::{Manage, Permit, Relation, View, Viewer};
+use crate::audit::{Act, Audit};
 use crate::model::grant::LibraryRole;
 use crate::model::{LibraryId, UserId};
 use crate::shares::{Person, find_person, person};
@@ -43,11 +45,12 @@ impl Libraries {
     pub fn add_member(
         &self,
         permit: Permit<Manage, LibraryId>,
-        by: UserId,
+        by: &Viewer,
         login: &str,
         role: LibraryRole,
     ) -> Result<Member, LibraryError> {
         let (id, owner, now, login) = (permit.subject, permit.owner, self.clock.now(), login.to_owned());
+        let (event, by) = (event(by, Act::MemberAdded, now, id, owner), by.user);
         self.store.write(move |tx| {
             permit.still(tx)?;
             let user = find_person(tx, &login)?;
@@ -60,6 +63,7 @@ impl Libraries {
             let record = MemberRecord { role, since: now, invited_by: by, new: true };
             tx.put(&MEMBERS, &(id, user), &record)?;
             tx.put(&MEMBERSHIPS, &(user, id), &())?;
+            Audit::record_in(tx, &event.clone().saying(format!("member {user}")))?;
             let person = person(tx, user)?.ok_or(LibraryError::NotFound("person"))?;
             Ok(Member { person, role, is_owner: false })
         })
@@ -68,35 +72,52 @@ impl Libraries {
     pub fn change_role(
         &self,
         permit: Permit<Manage, LibraryId>,
+        by: &Viewer,
         user: UserId,
         role: LibraryRole,
     ) -> Result<Member, LibraryError> {
         let id = permit.subject;
+        let event = event(by, Act::MemberChanged, self.clock.now(), id, permit.owner);
+        let event = event.saying(format!("member {user}"));
         self.store.write(move |tx| {
             permit.still(tx)?;
             let member = tx.get(&MEMBERS, &(id, user))?.ok_or(LibraryError::NotFound("member"))?;
             tx.put(&MEMBERS, &(id, user), &MemberRecord { role, ..member })?;
+            Audit::record_in(tx, &event)?;
             let person = person(tx, user)?.ok_or(LibraryError::NotFound("member"))?;
             Ok(Member { person, role, is_owner: false })
         })
     }
 
     /// They lose access at once. What they added stays, what they own stays theirs.
-    pub fn remove_member(&self, permit: Permit<Manage, LibraryId>, user: UserId) -> Result<(), LibraryError> {
+    pub fn remove_member(
+        &self,
+        permit: Permit<Manage, LibraryId>,
+        by: &Viewer,
+        user: UserId,
+    ) -> Result<(), LibraryError> {
         let id = permit.subject;
+        let event = event(by, Act::MemberRemoved, self.clock.now(), id, permit.owner);
+        let event = event.saying(format!("member {user}"));
         self.store.write(move |tx| {
             permit.still(tx)?;
+            Audit::record_in(tx, &event)?;
             part(tx, &library(tx, id)?, user)
         })
     }
 
     /// A member goes by themselves.
-    pub fn leave(&self, permit: Permit<View, LibraryId>, user: UserId) -> Result<(), LibraryError> {
+    pub fn leave(&self, permit: Permit<View, LibraryId>, by: &Viewer) -> Result<(), LibraryError> {
+        let (id, user) = (permit.subject, by.user);
         if permit.owner == user {
             return Err(LibraryError::Owner);
         }
-        let id = permit.subject;
-        self.store.write(move |tx| part(tx, &library(tx, id)?, user))
+        let event = event(by, Act::MemberRemoved, self.clock.now(), id, permit.owner);
+        let event = event.saying(format!("member {user}"));
+        self.store.write(move |tx| {
+            Audit::record_in(tx, &event)?;
+            part(tx, &library(tx, id)?, user)
+        })
     }
 
     /// Shows or hides the library's photos in the member's own timeline; and takes note that they have seen it.

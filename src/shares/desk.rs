@@ -1,16 +1,16 @@
 //! What shares are worked with.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::error::ShareError;
 use crate::accounts::Passwords;
+use crate::limits::Limiter;
 use crate::model::{Clock, ContentHash, ShareId};
 use crate::photos::Photos;
 use crate::store::meta::VALUES;
@@ -19,7 +19,7 @@ use crate::store::{Reader, Store, StoreError};
 /// The name of the server's key for link tokens among the values of the data folder.
 const KEY: &str = "link-key";
 /// Wrong passwords that one address may try at a link in a minute.
-const TRIES: u32 = 5;
+const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
 
 /// Everything about shares. Cheap to clone; all calls block.
 #[derive(Clone)]
@@ -28,15 +28,12 @@ pub struct Shares {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) photos: Photos,
     pub(super) passwords: Arc<Passwords>,
-    pub(super) guesses: Arc<DefaultKeyedRateLimiter<ContentHash>>,
+    pub(super) guesses: Arc<Limiter>,
     key: Arc<Vec<u8>>,
 }
 
 impl Shares {
     /// Reads the key of the link tokens, or makes one.
-    ///
-    /// # Panics
-    /// Never: the limits are constants that hold.
     pub fn open(photos: Photos, clock: Arc<dyn Clock>) -> Result<Self, ShareError> {
         let store = photos.store().clone();
         let fresh = crate::accounts::random::<32>().to_vec();
@@ -47,15 +44,12 @@ impl Shares {
             tx.put(&VALUES, &KEY.to_owned(), &fresh)?;
             Ok(fresh.clone())
         })?;
-        let pause = Duration::from_mins(1) / TRIES;
-        let quota = Quota::with_period(pause).expect("the pause is longer than nothing");
-        let quota = quota.allow_burst(TRIES.try_into().expect("not zero"));
         Ok(Self {
             store,
             clock,
             photos,
             passwords: Arc::new(Passwords::default()),
-            guesses: Arc::new(RateLimiter::keyed(quota)),
+            guesses: Arc::new(Limiter::each_minute(TRIES)),
             key: Arc::new(key),
         })
     }

@@ -4,7 +4,8 @@ use super::desk::{Shares, hashed};
 use super::error::ShareError;
 use super::people::{Person, find_person, person};
 use super::target::{Named, Shareable, named};
-use crate::access::{Permit, Share};
+use crate::access::{Permit, Share, Viewer};
+use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::grant::Permission;
 use crate::model::{ShareId, Stamp, UserId};
 use crate::store::shares::{
@@ -40,11 +41,13 @@ impl Shares {
     pub fn give<S: Shareable>(
         &self,
         permit: Permit<Share, S>,
-        by: UserId,
+        by: &Viewer,
         login: &str,
         permission: Permission,
     ) -> Result<Given, ShareError> {
         let (id, now, login) = (ShareId::new(), self.clock.now(), login.to_owned());
+        let (event, by) = (Event::new(Act::ShareCreated, now, &by.origin).by(by.user), by.user);
+        let again = event.clone().doing(Act::ShareChanged);
         let share = self.store.write(move |tx| {
             permit.still(tx)?;
             let user = find_person(tx, &login)?;
@@ -68,6 +71,7 @@ impl Shares {
                 },
             };
             keep(tx, &share)?;
+            record(tx, if share.id == id { &event } else { &again }, &share)?;
             Ok(share)
         })?;
         self.photos.ring_index();
@@ -101,22 +105,28 @@ impl Shares {
 
     pub fn change_permission(
         &self,
-        user: UserId,
+        by: &Viewer,
         id: ShareId,
         permission: Permission,
     ) -> Result<Given, ShareError> {
-        let mut share = self.to_change(user, id)?;
+        let mut share = self.to_change(by.user, id)?;
         if matches!(share.to, Grantee::Link(_)) {
             return Err(ShareError::invalid("permission", "a link lets people look, and no more"));
         }
         share.permission = permission;
         let kept = share.clone();
-        self.store.write(move |tx| Ok::<_, ShareError>(keep(tx, &kept)?))?;
+        let event = Event::new(Act::ShareChanged, self.clock.now(), &by.origin).by(by.user);
+        self.store.write(move |tx| {
+            keep(tx, &kept)?;
+            Ok::<_, ShareError>(record(tx, &event, &kept)?)
+        })?;
         self.describe(share)
     }
 
     /// Ends a share: its owner's, whoever shared it, or whom it was given to.
-    pub fn revoke(&self, user: UserId, id: ShareId) -> Result<ShareRecord, ShareError> {
+    pub fn revoke(&self, by: &Viewer, id: ShareId) -> Result<ShareRecord, ShareError> {
+        let event = Event::new(Act::ShareRevoked, self.clock.now(), &by.origin).by(by.user);
+        let user = by.user;
         let share = self.store.write(move |tx| {
             let share = tx.get(&SHARES, &id)?.ok_or(ShareError::NotFound("share"))?;
             let given = matches!(share.to, Grantee::User(to) if to == user);
@@ -124,6 +134,7 @@ impl Shares {
                 return Err(ShareError::NotFound("share"));
             }
             end(tx, &share)?;
+            record(tx, &event, &share)?;
             Ok(share)
         })?;
         self.photos.ring_index();
@@ -156,6 +167,21 @@ impl Shares {
             Ok(Given { share, what, to })
         })
     }
+}
+
+/// Writes down what was done with a share, in the words of the API and without names.
+pub(super) fn record(tx: &WriteTx, event: &Event, share: &ShareRecord) -> Result<(), StoreError> {
+    let to = match share.to {
+        Grantee::User(_) => "to a person",
+        Grantee::Link(_) => "by link",
+    };
+    let what = match share.target {
+        Target::File(_) => "a file or folder",
+        Target::Photo(_) => "a photo",
+        Target::Library(_) => "a library",
+    };
+    let event = event.clone().on(Noun::Share, share.id, Some(share.owner));
+    Audit::record_in(tx, &event.saying(format!("{what} {to}")))
 }
 
 /// Past its time, or used up.

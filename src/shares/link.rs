@@ -2,9 +2,10 @@
 
 use super::desk::Shares;
 use super::error::ShareError;
-use super::given::{Given, keep, know};
+use super::given::{Given, keep, know, record};
 use super::target::Shareable;
-use crate::access::{Permit, Share};
+use crate::access::{Permit, Share, Viewer};
+use crate::audit::{Act, Event};
 use crate::model::grant::Permission;
 use crate::model::{ShareId, Stamp, UserId};
 use crate::store::nodes::NODES;
@@ -55,7 +56,7 @@ impl Shares {
     pub fn make_link<S: Shareable>(
         &self,
         permit: Permit<Share, S>,
-        by: UserId,
+        by: &Viewer,
         wish: &LinkWish,
     ) -> Result<Given, ShareError> {
         let (id, now, target) = (ShareId::new(), self.clock.now(), permit.subject.target());
@@ -72,27 +73,30 @@ impl Shares {
         let share = ShareRecord {
             id,
             owner: permit.owner,
-            shared_by: by,
+            shared_by: by.user,
             target,
             permission: Permission::View,
             to: Grantee::Link(Box::new(link)),
             created_at: now,
         };
         let (token, kept, drop) = (self.token(id), share.clone(), wish.drop);
+        let event = Event::new(Act::ShareCreated, now, &by.origin).by(by.user);
         self.store.write(move |tx| {
             permit.still(tx)?;
             if let Some(drop) = drop {
                 open_drop(tx, &kept, drop)?;
             }
             keep(tx, &kept)?;
+            record(tx, &event, &kept)?;
             Ok::<_, ShareError>(know(tx, &token, id)?)
         })?;
         self.describe(share)
     }
 
-    pub fn change_link(&self, user: UserId, id: ShareId, change: &LinkChange) -> Result<Given, ShareError> {
+    pub fn change_link(&self, by: &Viewer, id: ShareId, change: &LinkChange) -> Result<Given, ShareError> {
         let now = self.clock.now();
-        self.to_change(user, id)?;
+        self.to_change(by.user, id)?;
+        let event = Event::new(Act::ShareChanged, now, &by.origin).by(by.user);
         check_end(change.expires_at.flatten(), now)?;
         let password = match &change.password {
             Some(password) => Some(self.password(password.as_deref())?),
@@ -116,6 +120,7 @@ impl Shares {
                 tx.put(&DROPS, &id, &drop)?;
             }
             keep(tx, &share)?;
+            record(tx, &event, &share)?;
             Ok(share)
         })?;
         self.describe(share)

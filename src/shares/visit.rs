@@ -6,11 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::desk::{Shares, hashed};
 use super::error::ShareError;
-use super::given::{by_id, has_ended};
+use super::given::{by_id, has_ended, record};
 use crate::access::{Puts, Visit};
-use crate::accounts::{network, random};
+use crate::accounts::random;
+use crate::audit::{Act, Event};
+use crate::limits::network;
 use crate::model::person::Status;
-use crate::model::{ContentHash, ShareId, Stamp, VisitId};
+use crate::model::{ContentHash, Origin, ShareId, Stamp, VisitId};
 use crate::store::accounts::USERS;
 use crate::store::libraries::LIBRARIES;
 use crate::store::shares::{
@@ -27,6 +29,8 @@ pub struct Entrance<'a> {
     pub token: &'a str,
     /// The secret of a visit begun before.
     pub visit: Option<&'a str>,
+    /// From where it comes.
+    pub origin: &'a Origin,
     /// Looks ahead (`HEAD`, prefetch): begins no visit and counts nothing.
     pub ahead: bool,
 }
@@ -67,23 +71,25 @@ impl Shares {
         if link.password.is_some() {
             return Err(ShareError::PasswordNeeded);
         }
-        if entrance.ahead { self.visitor(&share, None, None) } else { self.begin(&share) }
+        if entrance.ahead { self.visitor(&share, None, None) } else { self.begin(&share, entrance.origin) }
     }
 
     /// Lets in who knows the password. Five tries a minute an address; a wrong one counts no view.
-    pub fn unlock(&self, token: &str, password: &str, address: &str) -> Result<Visitor, ShareError> {
+    pub fn unlock(&self, token: &str, password: &str, origin: &Origin) -> Result<Visitor, ShareError> {
         let share = self.store.read(|tx| found(tx, token))?;
         let link = link_of(&share)?;
         if has_ended(link, self.clock.now()) {
             return Err(ShareError::Ended);
         }
         if let Some(hash) = &link.password {
-            self.count_guess(share.id, address)?;
+            self.count_guess(share.id, &origin.address)?;
             if !self.passwords.verify(password, Some(hash))? {
+                let event = Event::new(Act::LinkPasswordFailed, self.clock.now(), origin);
+                self.store.write(move |tx| record(tx, &event, &share))?;
                 return Err(ShareError::WrongPassword);
             }
         }
-        self.begin(&share)
+        self.begin(&share, origin)
     }
 
     /// Counts a visit's first download; every further one is free. Ask before the first byte is sent.
@@ -110,10 +116,11 @@ impl Shares {
     }
 
     /// Begins a visit and counts it as a view: exactly, however many come at once.
-    fn begin(&self, share: &ShareRecord) -> Result<Visitor, ShareError> {
+    fn begin(&self, share: &ShareRecord, origin: &Origin) -> Result<Visitor, ShareError> {
         let (now, share_id) = (self.clock.now(), share.id);
         let secret = URL_SAFE_NO_PAD.encode(random::<32>());
         let id = visit_id(&secret);
+        let event = Event::new(Act::LinkOpened, now, origin);
         let share = self.store.write(move |tx| {
             let mut share = by_id(tx, share_id)?;
             let Grantee::Link(link) = &mut share.to else { return Err(ShareError::Ended) };
@@ -124,6 +131,7 @@ impl Shares {
             tx.put(&SHARES, &share.id, &share)?;
             forget_old(tx, share.id, now)?;
             tx.put(&VISITS, &(share.id, id), &VisitRecord { started: now, downloaded: false })?;
+            record(tx, &event, &share)?;
             Ok(share)
         })?;
         self.visitor(&share, Some(id), Some(secret))
@@ -154,15 +162,8 @@ impl Shares {
     }
 
     fn count_guess(&self, share: ShareId, address: &str) -> Result<(), ShareError> {
-        use governor::clock::{Clock, DefaultClock};
-        if self.guesses.len() > 10_000 {
-            self.guesses.retain_recent();
-        }
-        let key = ContentHash::of(format!("{share}\0{}", network(address)).as_bytes());
-        self.guesses.check_key(&key).map_err(|refusal| {
-            let wait = refusal.wait_time_from(DefaultClock::default().now());
-            ShareError::Throttled { retry_after: wait.as_secs() + 1 }
-        })
+        let counted = self.guesses.count((share, network(address)));
+        counted.map_err(|refused| ShareError::Throttled { retry_after: refused.retry_after })
     }
 
     /// The share behind a visitor and who shared it, for what the page shows.

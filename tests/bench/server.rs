@@ -24,7 +24,12 @@ impl Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_albumen"))
             .args(["serve", "--http", "127.0.0.1:0", "--https", "off", "--mdns", "off", "--data"])
             .arg(data)
-            .env("ALBUMEN_LOG_LEVEL", "error")
+            .env("ALBUMEN_LOG", "error")
+            // What is measured is the server and not its patience.
+            .envs(
+                ["API", "UPLOADS", "DOWNLOADS", "PUBLIC"]
+                    .map(|class| (format!("ALBUMEN_LIMITS_{class}"), "0")),
+            )
             .stdout(Stdio::piped())
             .spawn()
             .expect("the built program starts");

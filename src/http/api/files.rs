@@ -11,6 +11,7 @@ use super::labels::{labelled, labelled_one};
 use super::public_files::ShowQuery;
 use super::shape::FileShape;
 use crate::access::{Download, Rename, View};
+use crate::audit::Noun;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::folder::Relocation;
 use crate::drive::{DriveError, Placed};
@@ -21,6 +22,7 @@ use crate::http::extract::{Can, Read, Signed, Upload};
 use crate::http::multipart::{Form, FormPart};
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::photos::TakenIn;
 
@@ -154,8 +156,14 @@ pub(in crate::http) async fn download_file(
     query: web::Query<ShowQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let opened = block(move || services.drive.open(can.permit)).await?;
-    let (inline, cache) = (query.inline.unwrap_or(false), "private, no-cache");
+    let witness = Witness::of(&request);
+    let opened = block(move || {
+        let opened = services.drive.open(can.permit)?;
+        witness.saw(&services, &can.permit, Noun::File)?;
+        Ok::<_, ApiError>(opened)
+    });
+    let (opened, inline) = (opened.await?, query.inline.unwrap_or(false));
+    let cache = "private, no-cache";
     send(&request, if inline { Outgoing::preview(opened, cache) } else { Outgoing::saved(opened, cache) })
         .await
 }

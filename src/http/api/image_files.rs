@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::files::{Target, taken_in};
 use super::shape::FileShape;
 use crate::access::{Download, Edit, Permit, View, Viewer};
+use crate::audit::Noun;
 use crate::blob::Received;
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
@@ -17,6 +18,7 @@ use crate::http::extract::{Can, Named, Signed, Upload};
 use crate::http::multipart::{Form, FormPart};
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{ContentHash, FileId, FileName, PhotoId};
 use crate::photos::NewPhoto;
 
@@ -136,6 +138,12 @@ pub(in crate::http) async fn download_image_file(
     can: Can<Download, FileId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let opened = block(move || services.drive.open(can.permit)).await?;
+    let witness = Witness::of(&request);
+    let opened = block(move || {
+        let opened = services.drive.open(can.permit)?;
+        witness.saw(&services, &can.permit, Noun::File)?;
+        Ok::<_, ApiError>(opened)
+    });
+    let opened = opened.await?;
     send(&request, Outgoing::saved(opened, "private, max-age=86400")).await
 }

@@ -123,7 +123,7 @@ pub(in crate::http) async fn make_library(
         new.into_inner();
     let visibility = visibility.unwrap_or(Visibility::Private);
     let new = New { name, description, visibility, public_download, public_metadata, query };
-    let made = block(move || services.libraries.make(who.viewer.user, new)).await?;
+    let made = block(move || services.libraries.make(&who.viewer, new)).await?;
     done(StatusCode::CREATED, LibraryShape::from(made))
 }
 
@@ -183,7 +183,7 @@ pub(in crate::http) async fn change_library(
     let cover = cover_photo_id.map(|cover| cover.map(|id| id.parse::<PhotoId>().map_err(wrong)).transpose());
     let cover = cover.transpose()?;
     let change = Change { name, description, visibility, public_download, public_metadata, cover, query };
-    let shown = block(move || services.libraries.change(can.permit, who.viewer.user, &change)).await?;
+    let shown = block(move || services.libraries.change(can.permit, &who.viewer, &change)).await?;
     done(StatusCode::OK, LibraryShape::from(shown))
 }
 
@@ -192,10 +192,11 @@ pub(in crate::http) async fn change_library(
     (status = 200, description = "ended"), (status = 403, body = Failure), (status = 404, body = Failure)))]
 #[delete("/libraries/{id}")]
 pub(in crate::http) async fn remove_library(
+    who: Signed<Write>,
     can: Can<Own, LibraryId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    block(move || services.libraries.remove(can.permit)).await?;
+    block(move || services.libraries.remove(can.permit, &who.viewer)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::libraries::role_name;
 use super::shape::PhotoShape;
+use super::shares::tell;
 use crate::access::{Asker, Manage, View};
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
@@ -73,8 +74,15 @@ pub(in crate::http) async fn add_member(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let NewMember { user, role } = new.into_inner();
-    let member =
-        block(move || services.libraries.add_member(can.permit, who.viewer.user, &user, role)).await?;
+    let member = block(move || {
+        let member = services.libraries.add_member(can.permit, &who.viewer, &user, role)?;
+        let id = can.permit.subject;
+        let library =
+            services.libraries.get(services.access.decide(&who.viewer, id)?, who.viewer.user)?.library;
+        tell(&services, &who.viewer, member.person.id, &library.name, &format!("/libraries/{id}"))?;
+        Ok::<_, ApiError>(member)
+    });
+    let member = member.await?;
     done(StatusCode::CREATED, MemberShape::from(member))
 }
 
@@ -94,13 +102,15 @@ fn member(text: &str) -> Result<UserId, ApiError> {
     (status = 200, body = Envelope<MemberShape>), (status = 403, body = Failure), (status = 404, body = Failure)))]
 #[put("/libraries/{id}/members/{user}")]
 pub(in crate::http) async fn change_member(
+    who: Signed<Write>,
     can: Can<Manage, LibraryId>,
     path: web::Path<(String, String)>,
     change: web::Json<MemberChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let user = member(&path.1)?;
-    let changed = block(move || services.libraries.change_role(can.permit, user, change.role)).await?;
+    let changed =
+        block(move || services.libraries.change_role(can.permit, &who.viewer, user, change.role)).await?;
     done(StatusCode::OK, MemberShape::from(changed))
 }
 
@@ -110,12 +120,13 @@ pub(in crate::http) async fn change_member(
     (status = 404, body = Failure)))]
 #[delete("/libraries/{id}/members/{user}")]
 pub(in crate::http) async fn remove_member(
+    who: Signed<Write>,
     can: Can<Manage, LibraryId>,
     path: web::Path<(String, String)>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let user = member(&path.1)?;
-    block(move || services.libraries.remove_member(can.permit, user)).await?;
+    block(move || services.libraries.remove_member(can.permit, &who.viewer, user)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 
@@ -128,7 +139,7 @@ pub(in crate::http) async fn leave(
     can: Can<View, LibraryId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    block(move || services.libraries.leave(can.permit, who.viewer.user)).await?;
+    block(move || services.libraries.leave(can.permit, &who.viewer)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 

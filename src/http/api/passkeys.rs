@@ -13,6 +13,7 @@ use crate::http::block::block;
 use crate::http::cookies;
 use crate::http::error::ApiError;
 use crate::http::extract::{InPerson, Signed};
+use crate::http::origin;
 use crate::http::services::Services;
 use crate::model::Stamp;
 
@@ -41,7 +42,7 @@ impl From<Passkey> for PasskeyShape {
 
 /// By which name the page was opened.
 fn place(request: &HttpRequest) -> Result<Place, ApiError> {
-    Ok(Place::parse(request.connection_info().host())?)
+    Ok(Place::parse(&origin::host(request))?)
 }
 
 /// One's passkeys, the newest first.

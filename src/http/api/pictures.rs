@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::{Download, View};
+use crate::audit::Noun;
 use crate::http::answer::{Envelope, Failure, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::Can;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{FileId, PhotoId};
 use crate::photos::{Given, Size};
 
@@ -67,7 +69,13 @@ pub(in crate::http) async fn original(
     query: web::Query<OriginalQuery>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let given = block(move || services.photos.given(can.permit)).await?;
+    let witness = Witness::of(&request);
+    let given = block(move || {
+        let given = services.photos.given(can.permit)?;
+        witness.saw(&services, &can.permit, Noun::Photo)?;
+        Ok::<_, ApiError>(given)
+    });
+    let given = given.await?;
     let cache = "private, max-age=86400";
     let outgoing = match given {
         Given::Whole(opened) if query.download.unwrap_or(false) => Outgoing::saved(*opened, cache),

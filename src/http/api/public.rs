@@ -10,12 +10,14 @@ use utoipa::{IntoParams, ToSchema};
 use super::pictures::{PictureQuery, size};
 use super::shape::{PhotoShape, TargetShape};
 use crate::access::{Asker, Download, Permit, Puts, View};
+use crate::audit::Noun;
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::origin;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{FileId, PhotoId};
 use crate::photos::{Given, ListPage};
 use crate::shares::{Entrance, LASTS, Visitor};
@@ -39,8 +41,11 @@ pub(super) async fn enter(
     let ahead = prefetch || request.method() == Method::HEAD;
     let visit = request.cookie(VISIT_COOKIE).map(|cookie| cookie.value().to_owned());
     let (services, token) = (services.clone(), token.to_owned());
-    let visitor =
-        block(move || services.shares.enter(Entrance { token: &token, visit: visit.as_deref(), ahead }));
+    let origin = origin::of(request);
+    let visitor = block(move || {
+        let entrance = Entrance { token: &token, visit: visit.as_deref(), origin: &origin, ahead };
+        services.shares.enter(entrance)
+    });
     visitor.await
 }
 
@@ -56,7 +61,7 @@ pub(super) fn welcome(
             .path(format!("/api/v1/public/{token}"))
             .http_only(true)
             .same_site(SameSite::Lax)
-            .secure(request.connection_info().scheme() == "https")
+            .secure(origin::is_secure(request))
             .max_age(Duration::milliseconds(LASTS))
             .finish();
         if let Err(error) = answer.add_cookie(&cookie) {
@@ -144,10 +149,10 @@ pub(in crate::http) async fn unlock(
     unlock: web::Json<Unlock>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (address, password) = (origin::of(&request).address, unlock.into_inner().password);
+    let (origin, password) = (origin::of(&request), unlock.into_inner().password);
     let known = token.clone();
     let (visitor, found) = block(move || {
-        let visitor = services.shares.unlock(&known, &password, &address)?;
+        let visitor = services.shares.unlock(&known, &password, &origin)?;
         let found = facts(&services, &visitor)?;
         Ok::<_, ApiError>((visitor, found))
     })
@@ -252,11 +257,13 @@ pub(in crate::http) async fn public_original(
     let photo = photo(&path.1)?;
     let visitor = enter(&request, &services, &path.0).await?;
     let (counted, at) = (request.method() != Method::HEAD, visitor.clone());
+    let witness = Witness::of(&request);
     let outgoing = block(move || {
         let permit: Permit<Download, PhotoId> = services.access.decide_for_visit(&at.visit, photo)?;
         if counted {
             services.shares.count_download(&at)?;
         }
+        witness.saw(&services, &permit, Noun::Photo)?;
         Ok::<_, ApiError>(match services.photos.given(permit)? {
             Given::Whole(opened) => Outgoing::saved(*opened, CACHE),
             Given::Picture(picture, name) => {

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::public::{CACHE, enter, welcome};
 use super::zip::{named, separate};
 use crate::access::{Asker, Download, Permit, View};
+use crate::audit::Noun;
 use crate::drive::{DriveError, Placed};
 use crate::http::answer::{Envelope, Failure, Pagination, page};
 use crate::http::block::block;
@@ -15,6 +16,7 @@ use crate::http::error::ApiError;
 use crate::http::pipe::written;
 use crate::http::send::{Outgoing, attachment, send};
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{FileId, FileName, PhotoId};
 use crate::photos::Packed;
 use crate::shares::Visitor;
@@ -120,11 +122,13 @@ pub(in crate::http) async fn public_file(
     let file = file_id(&path.1)?;
     let visitor = enter(&request, &services, &path.0).await?;
     let (counted, at) = (request.method() != Method::HEAD, visitor.clone());
+    let witness = Witness::of(&request);
     let opened = block(move || {
         let permit: Permit<Download, FileId> = services.access.decide_for_visit(&at.visit, file)?;
         if counted {
             services.shares.count_download(&at)?;
         }
+        witness.saw(&services, &permit, Noun::File)?;
         Ok::<_, ApiError>(services.drive.open(permit)?)
     });
     let opened = opened.await?;

@@ -9,6 +9,7 @@ use crate::http::answer::Failure;
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
+use crate::http::origin;
 use crate::http::services::Services;
 use crate::shares::ShareError;
 use crate::store::shares::Grantee;
@@ -24,16 +25,12 @@ pub(in crate::http) async fn share_qr(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = share_id(&id)?;
-    let here = {
-        let info = request.connection_info();
-        format!("{}://{}", info.scheme(), info.host())
-    };
+    let server = origin::base(&request, &services.settings);
     let picture = block(move || {
         let share = services.shares.to_change(who.viewer.user, id)?;
         if !matches!(share.to, Grantee::Link(_)) {
             return Err(ShareError::NotFound("link").into());
         }
-        let server = services.settings.now().public_url.clone().unwrap_or(here);
         draw(&format!("{server}/s/{}", services.shares.token(id)))
     });
     Ok(HttpResponse::Ok()

@@ -6,15 +6,17 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shape::{GivenShape, PersonShape, WithMeShape};
-use crate::access::{Permit, Share};
+use crate::access::{Permit, Share, Viewer};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed, Write};
 use crate::http::services::Services;
 use crate::model::grant::Permission;
-use crate::model::{FileId, LibraryId, PhotoId, ShareId, Stamp};
+use crate::model::{FileId, LibraryId, PhotoId, ShareId, Stamp, UserId};
 use crate::shares::{DropWish, Given, LinkChange, LinkWish, Shareable};
+use crate::store::mails::MailRecord;
+use crate::store::shares::Grantee;
 
 /// What is to be shared.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -135,11 +137,44 @@ fn give<S: Shareable + std::str::FromStr>(
 ) -> Result<Given, ApiError> {
     let subject = id.parse::<S>().map_err(|_| ApiError::not_found(S::NOUN))?;
     let permit: Permit<Share, S> = services.access.decide(&who.viewer, subject)?;
-    let by = who.viewer.user;
+    let by = &who.viewer;
     Ok(match to {
-        Wish::Person(login, permission) => services.shares.give(permit, by, &login, permission)?,
+        Wish::Person(login, permission) => hand(services, permit, by, &login, permission)?,
         Wish::Link(wish) => services.shares.make_link(permit, by, &wish)?,
     })
+}
+
+/// Gives something to a person, and tells them by mail when they did not have it before.
+fn hand<S: Shareable>(
+    services: &Services,
+    permit: Permit<Share, S>,
+    by: &Viewer,
+    login: &str,
+    permission: Permission,
+) -> Result<Given, ApiError> {
+    let since = services.clock.now();
+    let given = services.shares.give(permit, by, login, permission)?;
+    if let Grantee::User(to) = given.share.to
+        && given.share.created_at >= since
+    {
+        tell(services, by, to, &given.what.name, "/shared")?;
+    }
+    Ok(given)
+}
+
+/// Tells a person by mail what they were given, where there is a mail server. `page` is a path of the web page.
+pub(super) fn tell(
+    services: &Services,
+    by: &Viewer,
+    to: UserId,
+    name: &str,
+    page: &str,
+) -> Result<(), ApiError> {
+    if !services.accounts.mails() {
+        return Ok(());
+    }
+    let mail = MailRecord::Shared { to, by: by.user, name: name.to_owned(), page: page.to_owned() };
+    Ok(services.accounts.post(mail)?)
 }
 
 /// Everything that the asker's things are shared by, the newest first.
@@ -218,10 +253,10 @@ pub(in crate::http) async fn change_share(
     change: web::Json<ShareChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (user, id, change) = (who.viewer.user, share_id(&id)?, change.into_inner());
+    let (by, id, change) = (who.viewer, share_id(&id)?, change.into_inner());
     let given = block(move || {
         if let Some(permission) = change.permission {
-            return Ok(services.shares.change_permission(user, id, permission)?);
+            return Ok(services.shares.change_permission(&by, id, permission)?);
         }
         let expires_at = change.expires_at.map(|text| text.as_deref().map(end).transpose()).transpose()?;
         let change = LinkChange {
@@ -234,7 +269,7 @@ pub(in crate::http) async fn change_share(
             max_file_bytes: change.max_file_bytes,
             max_files: change.max_files,
         };
-        Ok::<_, ApiError>(services.shares.change_link(user, id, &change)?)
+        Ok::<_, ApiError>(services.shares.change_link(&by, id, &change)?)
     });
     done(StatusCode::OK, GivenShape::from(given.await?))
 }
@@ -253,7 +288,7 @@ pub(in crate::http) async fn revoke_share(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = share_id(&id)?;
-    block(move || services.shares.revoke(who.viewer.user, id)).await?;
+    block(move || services.shares.revoke(&who.viewer, id)).await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 
@@ -278,9 +313,9 @@ pub(in crate::http) async fn share_photo(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let PhotoShares { users, permission } = wish.into_inner();
-    let by = who.viewer.user;
     let given = block(move || {
-        let each = users.iter().map(|login| services.shares.give(can.permit, by, login, permission));
+        let by = &who.viewer;
+        let each = users.iter().map(|login| hand(&services, can.permit, by, login, permission));
         each.collect::<Result<Vec<_>, _>>()
     });
     let shapes: Vec<GivenShape> = given.await?.into_iter().map(Into::into).collect();
@@ -313,7 +348,7 @@ pub(in crate::http) async fn unshare_photo(
 ) -> Result<HttpResponse, ApiError> {
     let outcome = block(move || {
         let share = services.shares.of_person(can.permit.subject.target(), &path.1)?;
-        services.shares.revoke(who.viewer.user, share)
+        services.shares.revoke(&who.viewer, share)
     });
     outcome.await?;
     done(StatusCode::OK, serde_json::Value::Null)

@@ -19,6 +19,7 @@ use crate::http::answer::Failure;
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Signed, Upload};
+use crate::http::origin;
 use crate::http::receive::{Ended, pour};
 use crate::http::services::Services;
 use crate::model::{FileName, UploadId, UserId};
@@ -164,8 +165,7 @@ pub(super) async fn begun(
 
 /// An absolute address, as some clients need; behind a proxy, the proxy's.
 fn location(request: &HttpRequest, place: &str) -> String {
-    let info = request.connection_info().clone();
-    format!("{}://{}/api/v1/{place}", info.scheme(), info.host())
+    format!("{}/api/v1/{place}", origin::root(request))
 }
 
 /// How far an upload has come.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::{Download, Permit};
+use crate::audit::Noun;
 use crate::http::answer::Failure;
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -13,6 +14,7 @@ use crate::http::extract::{Read, Signed};
 use crate::http::pipe::written;
 use crate::http::send::attachment;
 use crate::http::services::Services;
+use crate::http::witness::Witness;
 use crate::model::{FileId, FileName};
 
 /// Most things of one archive, each of which may be a folder.
@@ -93,7 +95,10 @@ async fn packed(
     let (access, drive) = (services.access.clone(), services.drive.clone());
     let permits = block(move || {
         let each = ids.into_iter().map(|id| access.decide::<Download, FileId>(&who.viewer, id));
-        each.collect::<Result<Vec<Permit<Download, FileId>>, _>>()
+        let permits = each.collect::<Result<Vec<Permit<Download, FileId>>, _>>()?;
+        let witness = Witness::begun(&who.viewer.origin);
+        permits.iter().try_for_each(|permit| witness.saw(&services, permit, Noun::File))?;
+        Ok::<_, ApiError>(permits)
     });
     let permits = permits.await?;
     let archive = written(move |out| drive.pack(&permits, out))?;

@@ -1,5 +1,7 @@
 //! Who comes to the drive, and to which place of it.
 
+use std::net::IpAddr;
+
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
@@ -15,9 +17,11 @@ use crate::accounts::{AccountError, Basic, Credential, Device};
 use crate::audit::{Act, Event};
 use crate::drive::lock::Keys;
 use crate::http::cookies::device;
+use crate::http::error::ApiError;
 use crate::http::extract::services;
-use crate::http::origin;
 use crate::http::services::Services;
+use crate::http::{limit, origin};
+use crate::limits::Class;
 use crate::model::Origin;
 use crate::store::accounts::Scope;
 
@@ -39,6 +43,7 @@ struct Shown {
     proof: Proof,
     device: Device,
     origin: Origin,
+    class: Option<Class>,
 }
 
 enum Proof {
@@ -62,7 +67,7 @@ fn shown(request: &HttpRequest) -> Result<Shown, Fault> {
     } else {
         return Err(missing());
     };
-    Ok(Shown { proof, device: device(request), origin: origin::of(request) })
+    Ok(Shown { proof, device: device(request), origin: origin::of(request), class: limit::class(request) })
 }
 
 impl Shown {
@@ -76,6 +81,9 @@ impl Shown {
         };
         let mut viewer =
             services.accounts.authenticate(credential).inspect_err(|error| self.note(services, error))?;
+        if let Some(class) = self.class {
+            services.limits.of_person(class, viewer.user).map_err(ApiError::from)?;
+        }
         let mounts = viewer.scopes.as_ref().is_none_or(|scopes| scopes.contains(&Scope::Webdav));
         if !mounts {
             return Err(Fault::forbidden("This app password is not for the drive; make one with “webdav”."));
@@ -104,8 +112,8 @@ impl Shown {
 
 /// A password goes over the wire only where nobody listens.
 pub(super) fn refuse_open_wire(request: &HttpRequest, services: &Services) -> Result<(), Fault> {
-    let near = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    if near || request.app_config().secure() || services.drive_over_http {
+    let near = origin::of(request).address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    if near || origin::is_secure(request) || services.drive_over_http {
         return Ok(());
     }
     let message = "Over plain HTTP anybody in between could read the password: mount the drive by its https:// \
