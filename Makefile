@@ -4,8 +4,12 @@
 # make crash    kill a server under load, hundreds of times
 # make web      the web UI alone, into web/dist
 # make lint     format, clippy, docs, licences
+# make dist     a Debian package, manual, notices and checksums for this machine's processor, into dist
 # make openapi  write web/openapi.json and the client's types anew from the code
-.PHONY: run test bench web lint deny openapi tools crash
+.PHONY: run test bench web lint deny openapi tools crash dist
+
+# Debian's own, which finds Debian's modules.
+PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 
 ALBUMEN_FLAGS ?= --data ./albumen-data
 
@@ -29,6 +33,7 @@ test: tools lint
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 	cargo test --quiet
 	cargo build
+	$(PYTHON) -m unittest discover -s tests/packaging
 	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
 
 lint: tools web deny
@@ -53,3 +58,8 @@ crash:
 openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in
 	cd web && npm run --silent api
+
+dist: tools web
+	@sh packaging/tools.sh dist
+	cargo build --release
+	packaging/dist target/release/albumen

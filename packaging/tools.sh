@@ -1,14 +1,15 @@
 #!/bin/sh
 # What building, testing and measuring need beyond Rust and Node.
 #
-#   sh packaging/tools.sh build | test | deny | bench
+#   sh packaging/tools.sh build | test | deny | bench | dist
 #
 # On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
 set -eu
 
 # command:package, a pair a need.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2"
+test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2"
+dist="python3:python3 dpkg-shlibdeps:dpkg-dev readelf:binutils lintian:lintian"
 bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk"
 
 need() {
@@ -32,9 +33,10 @@ case ${1:-} in
 build) need "$build" ;;
 test) need "$test" ;;
 bench) need "$bench" ;;
+dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
 *)
-    echo "usage: tools.sh build|test|deny|bench" >&2
+    echo "usage: tools.sh build|test|deny|bench|dist" >&2
     exit 2
     ;;
 esac
