@@ -154,7 +154,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     });
     photos.upgrade()?;
     photos.clear_limbo()?;
-    let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?;
+    let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?
+        .with_oidc(settings.oidc.clone());
     let accounts = match NonZeroU32::new(settings.limits.sign_in) {
         Some(tries) => accounts.allowing(tries),
         None => accounts,

@@ -68,6 +68,8 @@ pub enum AccountError {
     PasskeyRefused(&'static str),
     #[error("this passkey is not known on this server; sign in another way")]
     UnknownPasskey,
+    #[error(transparent)]
+    Oidc(#[from] super::oidc::OidcError),
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error(transparent)]

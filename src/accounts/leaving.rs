@@ -2,7 +2,7 @@
 
 use super::standing::{spare_last_superuser, standing, subject};
 use super::user::{change, folded};
-use super::{AccountError, Accounts, Actor, passkey, secret, session, ticket};
+use super::{AccountError, Accounts, Actor, oidc, passkey, secret, session, ticket};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::person::Status;
@@ -71,6 +71,7 @@ pub(super) fn begin(tx: &WriteTx, id: UserId, now: Stamp, event: Option<&Event>)
     spare_last_superuser(tx, &user)?;
     session::end_everywhere(tx, id)?;
     passkey::end_all(tx, id)?;
+    oidc::forget(tx, id)?;
     for ((_, password), record) in tx.all(&APP_PASSWORDS, &id)? {
         tx.remove(&APP_SECRETS, &record.secret)?;
         tx.remove(&APP_PASSWORDS, &(id, password))?;

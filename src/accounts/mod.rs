@@ -13,6 +13,7 @@ mod invitation;
 mod jobs;
 mod jwt;
 mod leaving;
+mod oidc;
 mod passkey;
 mod password;
 mod people;
@@ -44,6 +45,7 @@ pub use error::AccountError;
 pub use grant::{Ask, Granted, Proof};
 pub use invitation::{MadeInvitation, NewInvitation};
 pub use jwt::ACCESS_SECONDS;
+pub use oidc::{OidcBegun, OidcCame, OidcError};
 pub use passkey::{ALGORITHMS, Assertion, Attestation, Challenge, Passkey, Place, Wanted};
 pub use password::Passwords;
 pub use people::Overview;
@@ -60,6 +62,7 @@ pub use ticket::Ticket;
 pub use user::{NewUser, Person};
 
 use crate::model::Clock;
+use crate::model::oidc::OidcSettings;
 use crate::queue::Queue;
 use crate::store::meta::VALUES;
 use crate::store::settings::{LiveSettings, Overrides};
@@ -81,6 +84,7 @@ pub struct Accounts {
     verified: Arc<verified::Verified>,
     grants: Arc<grant::Grants>,
     ceremonies: Arc<passkey::Ceremonies>,
+    oidc: Option<Arc<oidc::Oidc>>,
 }
 
 impl Accounts {
@@ -110,6 +114,7 @@ impl Accounts {
             verified: Arc::new(verified::Verified::new()),
             grants: Arc::default(),
             ceremonies: Arc::default(),
+            oidc: None,
         })
     }
 
@@ -117,6 +122,12 @@ impl Accounts {
     #[must_use]
     pub fn allowing(self, tries: NonZeroU32) -> Self {
         Self { throttle: Arc::new(throttle::Throttle::new(tries)), ..self }
+    }
+
+    /// With a provider that people sign in with.
+    #[must_use]
+    pub fn with_oidc(self, settings: Option<OidcSettings>) -> Self {
+        Self { oidc: settings.map(|settings| Arc::new(oidc::Oidc::new(settings))), ..self }
     }
 
     /// The CSRF token that goes with a session cookie.

@@ -25,6 +25,7 @@ pub use show::{as_markdown, as_toml};
 pub use table::{Entry, SETTINGS};
 pub use value::Kind;
 
+use crate::model::oidc::{self, OidcSettings};
 use resolve::{File, Layers, read_file};
 
 /// The file that is read from the data folder when none is named.
@@ -57,6 +58,8 @@ pub struct Settings {
     pub live: Live,
     /// The certificate that a mail server of one's own is signed by.
     pub mail_authority: Option<PathBuf>,
+    /// The other provider that people sign in with.
+    pub oidc: Option<OidcSettings>,
     pub log: Log,
     /// The same values as text, with where each came from.
     pub resolved: Vec<Resolved>,
@@ -209,6 +212,7 @@ impl Settings {
             },
             trusted_proxies: value::networks(text("trusted_proxies")).expect("checked when it was resolved"),
             live: Live::from_resolved(&resolved),
+            oidc: provider(text),
             mail_authority: Some(text("mail.ca")).filter(|text| !text.is_empty()).map(PathBuf::from),
             log: Log {
                 level: text("log.level").to_owned(),
@@ -255,4 +259,17 @@ fn inside_data(layers: &Layers) -> Result<Option<File>, ConfigError> {
         return Err(ConfigError::DataInside(path));
     }
     Ok(Some((path, values)))
+}
+
+/// The provider, once it has an address and knows this server. Every value was checked when it was resolved.
+fn provider<'a>(text: impl Fn(&str) -> &'a str) -> Option<OidcSettings> {
+    let set = |key| Some(text(key).to_owned()).filter(|text| !text.is_empty());
+    Some(OidcSettings {
+        issuer: set("oidc.issuer")?,
+        client_id: set("oidc.client_id")?,
+        client_secret: set("oidc.client_secret"),
+        name: text("oidc.name").to_owned(),
+        allow: oidc::allowed(text("oidc.allow")).expect("checked when it was resolved"),
+        local: text("oidc.local") == "on",
+    })
 }

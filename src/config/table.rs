@@ -114,6 +114,23 @@ pub const SETTINGS: &[Entry] = &[
     ),
     entry("webdav.devices", "ALBUMEN_WEBDAV_DEVICES", Kind::Whole { least: 1, most: 100 }, "5")
         .means("Devices of one person that may mount the drive."),
+    entry("oidc.issuer", "ALBUMEN_OIDC_ISSUER", Kind::Url, "").means(
+        "An OpenID Connect provider that people may sign in with, such as https://accounts.google.com. It takes \
+         PUBLIC_URL/api/v1/auth/oidc/callback as the address to send people back to.",
+    ),
+    entry("oidc.client_id", "ALBUMEN_OIDC_CLIENT_ID", Kind::Text { most: 500 }, "")
+        .means("What the provider calls this server."),
+    entry("oidc.client_secret", "ALBUMEN_OIDC_CLIENT_SECRET", Kind::Text { most: 1_000 }, "")
+        .secret()
+        .means("The secret that the provider gave with it; none for a public client."),
+    entry("oidc.name", "ALBUMEN_OIDC_NAME", Kind::Text { most: 40 }, "Single sign-on")
+        .means("What the button of the provider says."),
+    entry("oidc.allow", "ALBUMEN_OIDC_ALLOW", Kind::Allowed, "").means(
+        "Who comes in by the provider without an account here, and is given one: e-mail addresses and whole \
+         domains, separated by commas. Everybody else has to link the provider in their settings first.",
+    ),
+    entry("oidc.local", "ALBUMEN_OIDC_LOCAL", SWITCH, "off")
+        .means("Whether the provider may run on this machine, where plain HTTP is taken too."),
     entry("mail.host", "ALBUMEN_MAIL_HOST", Kind::Text { most: 253 }, "")
         .means("The mail server (SMTP) that sends this server's mails; without one, administrators pass links on."),
     entry("mail.port", "ALBUMEN_MAIL_PORT", Kind::Whole { least: 1, most: 65_535 }, "587")

@@ -8,6 +8,8 @@ use ipnet::IpNet;
 use jiff::SignedDuration;
 use tracing_subscriber::EnvFilter;
 
+use crate::model::oidc;
+
 /// The kinds of values, with their bounds.
 #[derive(Debug)]
 pub enum Kind {
@@ -24,6 +26,8 @@ pub enum Kind {
     Names,
     /// Addresses and networks, separated by commas.
     Networks,
+    /// E-mail addresses and their domains, separated by commas.
+    Allowed,
     /// An address to listen on, or `off`.
     Listen,
     Whole {
@@ -58,6 +62,7 @@ pub fn check(kind: &Kind, text: &str) -> Result<(), String> {
         Kind::Path | Kind::OptionalPath | Kind::Text { .. } => Ok(()),
         Kind::Names => names(text).map(drop),
         Kind::Networks => networks(text).map(drop),
+        Kind::Allowed => oidc::allowed(text).map(drop),
         Kind::Listen => listen(text).map(drop),
         Kind::Whole { least, most } => whole(text, *least, *most).map(drop),
         Kind::WholeOrAuto { .. } if text == "auto" => Ok(()),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::access::AccessError;
-use crate::accounts::AccountError;
+use crate::accounts::{AccountError, OidcError};
 use crate::blob::BlobError;
 use crate::drive::DriveError;
 use crate::libraries::LibraryError;
@@ -296,6 +296,21 @@ impl From<MailError> for ApiError {
     }
 }
 
+/// What the page is told when somebody could not come in by the provider.
+fn oidc(error: &OidcError) -> (StatusCode, &'static str) {
+    use OidcError as E;
+    match error {
+        E::Off => (StatusCode::NOT_FOUND, "oidc_off"),
+        E::BeginAgain => (StatusCode::CONFLICT, "begin_again"),
+        E::Denied(_) => (StatusCode::FORBIDDEN, "oidc_denied"),
+        E::Provider(_) => (StatusCode::BAD_GATEWAY, "oidc_failed"),
+        E::Unverified => (StatusCode::FORBIDDEN, "oidc_unverified"),
+        E::NotAllowed => (StatusCode::FORBIDDEN, "oidc_not_allowed"),
+        E::LinkFirst => (StatusCode::CONFLICT, "oidc_link_first"),
+        E::Taken => (StatusCode::CONFLICT, "oidc_taken"),
+    }
+}
+
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         use AccountError as E;
@@ -316,6 +331,7 @@ impl From<AccountError> for ApiError {
             E::BeginAgain => (StatusCode::CONFLICT, "begin_again"),
             E::PasskeyRefused(_) => (StatusCode::FORBIDDEN, "passkey_refused"),
             E::UnknownPasskey => (StatusCode::UNAUTHORIZED, "unknown_passkey"),
+            E::Oidc(error) => oidc(error),
             E::TotpOn => (StatusCode::CONFLICT, "totp_on"),
             E::TotpOff => (StatusCode::CONFLICT, "totp_off"),
             E::WrongCode => (StatusCode::FORBIDDEN, "wrong_code"),

@@ -6,9 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, drop, events, files, folders, health,
-    image_files, jobs, known, labels, libraries, members, passkeys, photos, pictures, public, public_files,
-    qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash, uploads, versions,
-    zip,
+    image_files, jobs, known, labels, libraries, members, oidc, passkeys, photos, pictures, public,
+    public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
+    uploads, versions, zip,
 };
 use super::{dav, docs, openapi};
 
@@ -133,7 +133,12 @@ fn proofs(config: &mut ServiceConfig<'_>) {
         .service(passkeys::finish_passkey)
         .service(passkeys::remove_passkey)
         .service(passkeys::begin_entry)
-        .service(passkeys::enter);
+        .service(passkeys::enter)
+        .service(oidc::oidc_login)
+        .service(oidc::oidc_callback)
+        .service(oidc::get_oidc_link)
+        .service(oidc::link_oidc)
+        .service(oidc::unlink_oidc);
 }
 
 /// What files and photos bear.

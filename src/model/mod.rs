@@ -6,6 +6,7 @@ pub mod grant;
 pub mod hash;
 pub mod id;
 pub mod name;
+pub mod oidc;
 pub mod origin;
 pub mod person;
 pub mod server;

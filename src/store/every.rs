@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::tx::{ReadTx, Reader};
 use super::{Key, Record, Table, codec};
 use super::{
-    accounts, audit, jobs, libraries, locks, mails, meta, nodes, passkeys, photos, properties,
+    accounts, audit, jobs, libraries, locks, mails, meta, nodes, oidc, passkeys, photos, properties,
     second_factors, settings, shares, standing, tags, trash, uploads, usage, versions, views,
 };
 
@@ -53,6 +53,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         nodes::BLOBS,
         nodes::LIMBO,
         nodes::TREES,
+        oidc::OIDC_SUBJECTS,
+        oidc::OIDC_LINKS,
         passkeys::PASSKEYS,
         passkeys::CREDENTIALS,
         photos::PHOTOS,

@@ -221,6 +221,8 @@ mod tests {
         ("DRIVES", "ended when the account is locked"),
         ("APP_PASSWORDS", "ended when the account is locked"),
         ("APP_SECRETS", "ended when the account is locked"),
+        ("OIDC_LINKS", "ended when the account is locked"),
+        ("OIDC_SUBJECTS", "ended when the account is locked"),
         ("CREDENTIALS", "ended when the account is locked"),
         ("TICKETS", "ended when the account is locked"),
         ("USER_TICKETS", "ended when the account is locked"),

@@ -23,6 +23,7 @@ pub mod locks;
 pub mod mails;
 pub mod meta;
 pub mod nodes;
+pub mod oidc;
 pub mod passkeys;
 pub mod photos;
 pub mod properties;

@@ -19,6 +19,7 @@ pub(super) mod known;
 pub(super) mod labels;
 pub(super) mod libraries;
 pub(super) mod members;
+pub(super) mod oidc;
 pub(super) mod passkeys;
 pub(super) mod photos;
 pub(super) mod pictures;

@@ -21,6 +21,8 @@ pub(in crate::http) struct DoorShape {
     sign_up: SignUp,
     /// Whether a forgotten password is helped by mail; otherwise by an administrator.
     mail: bool,
+    /// What the button of the other provider says (`GET /auth/oidc/login`); null where there is none.
+    oidc: Option<String>,
 }
 
 /// Who may sign up here, and how a forgotten password is helped.
@@ -32,7 +34,8 @@ pub(in crate::http) async fn options(
 ) -> Result<HttpResponse, ApiError> {
     let settings = services.settings.now();
     let (server_name, sign_up) = (settings.server_name.clone(), settings.sign_up);
-    read(&request, DoorShape { server_name, sign_up, mail: services.accounts.mails() })
+    let (mail, oidc) = (services.accounts.mails(), services.accounts.oidc_name());
+    read(&request, DoorShape { server_name, sign_up, mail, oidc })
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -19,11 +19,11 @@ export class Server {
     this.secureUrl = '';
   }
 
-  static async start({ https = 'off', env = {} } = {}) {
+  static async start({ http = '127.0.0.1:0', https = 'off', env = {} } = {}) {
     const server = new Server(await mkdtemp(join(tmpdir(), 'albumen-e2e-')));
     server.https = https;
     server.env = env;
-    await server.run('127.0.0.1:0');
+    await server.run(http);
     return server;
   }
 

@@ -514,6 +514,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to. */
+        get: operations["oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account at the provider that one has linked. */
+        get: operations["get_oidc_link"];
+        put?: never;
+        /** Begins to link an account at the provider, after another look at the password. */
+        post: operations["link_oidc"];
+        /** Forgets the account at the provider. */
+        delete: operations["unlink_oidc"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the provider to sign in. */
+        get: operations["oidc_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/options": {
         parameters: {
             query?: never;
@@ -2341,10 +2394,16 @@ export interface components {
             id: string;
             type: string;
         };
+        Door: {
+            /** @description Where the browser is to go. */
+            address: string;
+        };
         /** @description What a page before the sign-in has to know. */
         DoorShape: {
             /** @description Whether a forgotten password is helped by mail; otherwise by an administrator. */
             mail: boolean;
+            /** @description What the button of the other provider says (`GET /auth/oidc/login`); null where there is none. */
+            oidc?: string | null;
             server_name: string;
             sign_up: components["schemas"]["SignUp"];
         };
@@ -2473,11 +2532,22 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Door: {
+            data: {
+                /** @description Where the browser is to go. */
+                address: string;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_DoorShape: {
             /** @description What a page before the sign-in has to know. */
             data: {
                 /** @description Whether a forgotten password is helped by mail; otherwise by an administrator. */
                 mail: boolean;
+                /** @description What the button of the other provider says (`GET /auth/oidc/login`); null where there is none. */
+                oidc?: string | null;
                 server_name: string;
                 sign_up: components["schemas"]["SignUp"];
             };
@@ -2694,6 +2764,19 @@ export interface components {
                 hothash?: string | null;
                 image_file: components["schemas"]["File"];
                 photo_id?: string | null;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_OidcLink: {
+            data: {
+                /** @description The address that the provider named when it was linked. */
+                email?: string | null;
+                linked: boolean;
+                linked_at?: string | null;
+                /** @description What the provider is called here; null where there is none. */
+                provider?: string | null;
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -3996,6 +4079,14 @@ export interface components {
             target: components["schemas"]["TargetBody"];
             /** @description An exact user name or e-mail address. */
             user?: string | null;
+        };
+        OidcLink: {
+            /** @description The address that the provider named when it was linked. */
+            email?: string | null;
+            linked: boolean;
+            linked_at?: string | null;
+            /** @description What the provider is called here; null where there is none. */
+            provider?: string | null;
         };
         Owner: {
             display_name: string;
@@ -6754,6 +6845,167 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Failure"];
                 };
+            };
+        };
+    };
+    oidc_callback: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                code?: string | null;
+                /** @description Why nobody signed in there. */
+                error?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description to the page, signed in; or with `#oidc_error=CODE` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_oidc_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_OidcLink"];
+                };
+            };
+        };
+    };
+    link_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Door"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unlink_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgain"];
+            };
+        };
+        responses: {
+            /** @description unlinked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    oidc_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description to the provider, or back to the page with `#oidc_error=CODE` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,0 +1,113 @@
+/** Signing in with an account at another provider: a real one, as a process of its own. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { after, before, test } from 'node:test';
+import { OWNER, launch, openPage, withAccount } from './support/browser.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let provider;
+let browser;
+before(async () => {
+  const [port, issuer] = await Promise.all([free(), free()]);
+  const env = {
+    ALBUMEN_OIDC_ISSUER: `http://127.0.0.1:${issuer}`,
+    ALBUMEN_OIDC_CLIENT_ID: 'albumen',
+    ALBUMEN_OIDC_CLIENT_SECRET: 'a secret: with signs/+',
+    ALBUMEN_OIDC_NAME: 'Home id',
+    ALBUMEN_OIDC_ALLOW: 'home.lan',
+    ALBUMEN_OIDC_LOCAL: 'on',
+  };
+  const redirect = `http://127.0.0.1:${port}/api/v1/auth/oidc/callback`;
+  provider = spawn(process.execPath, [new URL('support/provider.mjs', import.meta.url).pathname, String(issuer), redirect]);
+  let said = '';
+  provider.stderr.on('data', (chunk) => (said += chunk));
+  await new Promise((resolve, reject) => {
+    provider.stdout.on('data', (chunk) => String(chunk).includes('ready') && resolve());
+    provider.once('exit', () => reject(new Error(said)));
+  });
+  server = await Server.start({ http: `127.0.0.1:${port}`, env });
+  browser = await launch();
+  await withAccount(server, await openPage(browser, server));
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+  provider?.kill();
+});
+
+function free() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Goes by the provider as this person, in a browser of their own. Gives the page where they end. */
+async function goBy(name, page) {
+  await page.locator('[name=login]').fill(name);
+  await page.locator('[name=password]').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL((url) => url.origin === server.url);
+}
+async function enter(name) {
+  const page = await openPage(browser, server);
+  await page.goto('/api/v1/auth/oidc/login');
+  await goBy(name, page);
+  const me = await page.request.get('/api/v1/account/me');
+  return { page, hash: new URL(page.url()).hash, me: me.ok() ? (await me.json()).data : null };
+}
+
+test('somebody whom the allow list names is given an account, and finds it again', async () => {
+  const options = await (await fetch(`${server.url}/api/v1/auth/options`)).json();
+  assert.equal(options.data.oidc, 'Home id');
+  const first = await enter('bob');
+  assert.deepEqual([first.me?.username, first.me?.email, first.me?.role], ['bob', 'bob@home.lan', 'user'], first.hash);
+  const again = await enter('bob');
+  assert.equal(again.me.id, first.me.id);
+});
+
+test('nobody else comes in, nor an address that is not verified', async () => {
+  assert.deepEqual([(await enter('eve')).hash, (await enter('eve')).me], ['#oidc_error=oidc_not_allowed', null]);
+  const unverified = await enter('mallory');
+  assert.deepEqual([unverified.hash, unverified.me], ['#oidc_error=oidc_unverified', null]);
+});
+
+test('an account that is there already is linked by who is signed in', async () => {
+  // Its address was never verified here, so whoever made it might not be its owner.
+  const stranger = await enter('ada');
+  const own = OWNER.email === 'ada@home.lan';
+  assert.equal(stranger.hash === '#oidc_error=oidc_link_first', own, stranger.hash);
+  const page = await openPage(browser, server);
+  const data = { username: OWNER.username, password: OWNER.password };
+  const login = await page.request.post('/api/v1/auth/login', { data });
+  assert.ok(login.ok());
+  await page.goto('/api/docs');
+  const begun = await page.evaluate(async (password) => {
+    const token = /albumen_csrf=([^;]+)/.exec(document.cookie)[1];
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': token };
+    const answer = await fetch('/api/v1/auth/oidc/link', { method: 'POST', headers, body: JSON.stringify({ password }) });
+    return answer.json();
+  }, OWNER.password);
+  assert.ok(begun.success, begun.message);
+  await page.goto(begun.data.address);
+  await goBy('eve', page);
+  const link = await (await page.request.get('/api/v1/auth/oidc/link')).json();
+  assert.deepEqual([link.data.linked, link.data.email], [true, 'eve@elsewhere.example']);
+  const entered = await enter('eve');
+  assert.equal(entered.me?.username, OWNER.username, entered.hash);
+});
+
+test('a way that another browser began leads nowhere', async () => {
+  const thief = await openPage(browser, server);
+  const begun = await thief.request.get('/api/v1/auth/oidc/login', { maxRedirects: 0 });
+  const victim = await openPage(browser, server);
+  await victim.goto(begun.headers().location);
+  await goBy('bob', victim);
+  assert.equal(new URL(victim.url()).hash, '#oidc_error=begin_again');
+  assert.equal((await victim.request.get('/api/v1/account/me')).status(), 401);
+});
