@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { OWNER, launch, openPage, withAccount } from './support/browser.mjs';
+import { OWNER, assertAccessible, launch, look, openPage, withAccount } from './support/browser.mjs';
 import { Server } from './support/server.mjs';
 
 let server;
@@ -69,6 +69,17 @@ test('somebody whom the allow list names is given an account, and finds it again
   assert.deepEqual([first.me?.username, first.me?.email, first.me?.role], ['bob', 'bob@home.lan', 'user'], first.hash);
   const again = await enter('bob');
   assert.equal(again.me.id, first.me.id);
+});
+
+test('the page leads there, and says why somebody did not come in', async () => {
+  const page = await openPage(browser, server);
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in with Home id' }).click();
+  await goBy('eve', page);
+  await page.getByText('This server lets in no account of yours').waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  await look(page, 'oidc-refused');
+  await assertAccessible(page, 'sign-in with another provider');
 });
 
 test('nobody else comes in, nor an address that is not verified', async () => {
