@@ -49,7 +49,7 @@ test('photos by a link: seen, stepped through and downloaded without an account'
     await guest.getByRole('button', { name: 'Photo 1' }).click();
     await guest.getByRole('button', { name: 'Next photo' }).click();
     await guest.getByRole('img', { name: 'Photo 2' }).waitFor();
-    const [saved] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: 'Download' }).click()]);
+    const [saved] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: 'Download', exact: true }).click()]);
     assert.ok(saved.suggestedFilename().endsWith('.jpg'));
     await guest.keyboard.press('Escape');
     const cookies = await guest.context().cookies();
@@ -84,4 +84,40 @@ test('a link that ended and one that never was are told apart in plain words', a
   await two.goto('/s/AAAAAAAAAAAAAAAAAAAAAA');
   await two.getByText('There is nothing at this address').waitFor();
   await assertAccessible(two, 'unknown link');
+});
+
+test('a folder is looked through and taken whole', async () => {
+  const inner = await call('post', '/folders', { path: '/Walks/Maps' });
+  const body = { path: '/Walks/Maps', file: { name: 'route.txt', mimeType: 'text/plain', buffer: Buffer.from('left, then right') } };
+  const sent = await page.request.post('/api/v1/files', { headers: { 'X-CSRF-Token': await csrf() }, multipart: body });
+  assert.ok(sent.ok() && inner.id);
+  const { url } = await link({ kind: 'folder', id: folder.id });
+  const guest = await openPage(browser, server);
+  await guest.goto(url);
+  await guest.getByRole('button', { name: 'Maps' }).click();
+  const [saved] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: /route\.txt/ }).click()]);
+  assert.equal(saved.suggestedFilename(), 'route.txt');
+  await look(guest, 'link-folder');
+  await guest.getByRole('button', { name: 'Walks', exact: true }).click();
+  await guest.getByText('6 photos').waitFor();
+  const [archive] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: 'Download all' }).click()]);
+  assert.equal(archive.suggestedFilename(), 'Walks.zip');
+  assertClean(guest);
+});
+
+test('files are put in by a link, and what is there stays unseen', async () => {
+  const { url } = await link({ kind: 'folder', id: folder.id }, { upload_only: true, max_files: 2 });
+  const guest = await openPage(browser, server, { phone: true });
+  await guest.goto(url);
+  await guest.getByText('2 more files may come.').waitFor();
+  await look(guest, 'link-drop-phone');
+  await assertAccessible(guest, 'drop page');
+  const file = (name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+  await guest.getByLabel('Choose files').setInputFiles([file('one.txt'), file('two.txt'), file('three.txt')]);
+  await guest.getByText('did not arrive').waitFor();
+  assert.equal(await guest.getByText('arrived', { exact: true }).count(), 2);
+  await guest.getByText('No more files are taken here.').waitFor();
+  assert.equal(await guest.getByRole('img').count(), 0);
+  const names = (await call('get', `/files?parent=${folder.id}&limit=100`)).map((one) => one.name);
+  assert.ok(names.includes('one.txt') && names.includes('two.txt') && !names.includes('three.txt'), String(names));
 });

@@ -52,6 +52,7 @@ export type Me = Omit<Whole<Schemas['Account']>, 'settings'> & { settings: Setti
 export type SetUp = Schemas['FirstAccount'];
 /** What a page before the sign-in has to know. */
 export type Door = Schemas['DoorShape'];
+export type PublicFile = Schemas['PublicFile'];
 export type OidcLink = Schemas['OidcLink'];
 export type Registration = Schemas['Registration'];
 export type Quota = Whole<Schemas['Quota']>;
