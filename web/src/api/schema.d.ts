@@ -6869,6 +6869,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     get_oidc_link: {
@@ -6886,6 +6904,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_OidcLink"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -6909,6 +6936,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Door"];
+                };
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             403: {
@@ -6965,6 +7001,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7006,6 +7051,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
             };
         };
     };
