@@ -60,6 +60,7 @@ impl Drive {
             folder: String::new(),
             modified_at: None,
             metadata,
+            on_conflict: crate::drive::file::OnConflict::Rename,
         })
     }
 

@@ -103,7 +103,7 @@ impl Drive {
         self.open_now(permit.subject)
     }
 
-    pub(super) fn open_now(&self, id: FileId) -> Result<Opened, DriveError> {
+    pub(crate) fn open_now(&self, id: FileId) -> Result<Opened, DriveError> {
         match self.store.read(|tx| self.open_in(tx, id)) {
             // Purged between the look and the opening: asked again, the metadata knows.
             Err(DriveError::Blob(BlobError::Missing)) => self.store.read(|tx| self.open_in(tx, id)),

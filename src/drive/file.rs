@@ -20,6 +20,25 @@ pub enum OnConflict {
     Replace,
 }
 
+impl OnConflict {
+    /// As it is stored.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Rename => 0,
+            Self::Fail => 1,
+            Self::Replace => 2,
+        }
+    }
+
+    pub fn of_number(number: u8) -> Self {
+        match number {
+            1 => Self::Fail,
+            2 => Self::Replace,
+            _ => Self::Rename,
+        }
+    }
+}
+
 /// A file about to enter the tree.
 #[derive(Debug, Clone)]
 pub struct NewFile {

@@ -4,6 +4,8 @@
 //! that stand alone.
 
 pub mod archive;
+pub mod arrange;
+pub(crate) mod bin;
 pub mod chunk;
 pub mod content;
 pub mod desk;

@@ -35,6 +35,7 @@ impl World {
             folder: String::new(),
             modified_at: None,
             metadata: String::new(),
+            on_conflict: crate::drive::file::OnConflict::Rename,
         };
         let record = self.drive.begin_upload(new).unwrap();
         self.send(&record, 0, b"0123");

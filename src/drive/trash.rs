@@ -3,7 +3,7 @@
 
 use super::error::DriveError;
 use super::tree::{self, Paths};
-use super::usage;
+use super::{bin, usage};
 use crate::model::{FileId, FileName, FolderPath, Stamp};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
 use crate::store::trash::{TRASH, TRASH_AGES, TrashRecord};
@@ -46,6 +46,7 @@ pub fn put(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<NodeRecord, St
     tx.put(&NODES, &node.id, &node)?;
     tx.put(&TRASH, &(node.owner, Newest(now.0), node.id), &TrashRecord { folder, bytes, round: 0 })?;
     tx.put(&TRASH_AGES, &(now.0, node.id), &())?;
+    bin::call(tx, &node)?;
     tree::touched(tx, node.owner)?;
     usage::change(tx, node.owner, |usage| usage.trash += bytes.unwrap_or(0))?;
     Ok(node)
@@ -94,6 +95,7 @@ pub fn take(tx: &WriteTx, node: &NodeRecord) -> Result<Taken, DriveError> {
         let deleted_at = root.deleted_at.unwrap_or(Stamp(0));
         tx.remove(&TRASH, &(root.owner, Newest(deleted_at.0), root.id))?;
         tx.remove(&TRASH_AGES, &(deleted_at.0, root.id))?;
+        bin::uncall(tx, &root)?;
         let bytes = record.bytes.unwrap_or(0);
         usage::change(tx, root.owner, |usage| usage.trash = usage.trash.saturating_sub(bytes))?;
         let node = NodeRecord { deleted_at: None, ..root };

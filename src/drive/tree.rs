@@ -99,7 +99,8 @@ pub fn ensure_folder(
     Ok(at)
 }
 
-pub(super) fn folder_node(owner: UserId, parent: Option<FileId>, name: FileName, now: Stamp) -> NodeRecord {
+/// A new folder, not yet in the tree.
+pub fn folder_node(owner: UserId, parent: Option<FileId>, name: FileName, now: Stamp) -> NodeRecord {
     NodeRecord {
         id: FileId::new(),
         owner,
@@ -137,18 +138,25 @@ pub fn free_name(
     parent: Option<FileId>,
     name: &FileName,
 ) -> Result<FileName, StoreError> {
-    if child(tx, owner, parent, name)?.is_none() {
+    free_among(name, |name| Ok(child(tx, owner, parent, name)?.is_some()))
+}
+
+/// `name`, or the first of it by number that is not `taken`.
+pub(super) fn free_among(
+    name: &FileName,
+    taken: impl Fn(&FileName) -> Result<bool, StoreError>,
+) -> Result<FileName, StoreError> {
+    if !taken(name)? {
         return Ok(name.clone());
     }
     // Doubling, then halving, so that the ten-thousandth `image.jpg` costs twenty looks and not ten thousand.
-    let taken = |n: u32| Ok::<_, StoreError>(child(tx, owner, parent, &name.numbered(n))?.is_some());
     let (mut below, mut above) = (0, 1);
-    while taken(above)? {
+    while taken(&name.numbered(above))? {
         (below, above) = (above, above * 2);
     }
     while above - below > 1 {
         let middle = below + (above - below) / 2;
-        if taken(middle)? { below = middle } else { above = middle }
+        if taken(&name.numbered(middle))? { below = middle } else { above = middle }
     }
     Ok(name.numbered(above))
 }

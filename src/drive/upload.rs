@@ -4,8 +4,9 @@
 use sha2::{Digest, Sha256};
 
 use super::error::DriveError;
+use super::file::OnConflict;
 use super::turn::Turn;
-use super::{Drive, file, usage};
+use super::{Drive, file, tree, usage};
 use crate::blob::{Incoming, Received};
 use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, UPLOADS, UploadRecord};
@@ -25,6 +26,7 @@ pub struct NewUpload {
     pub modified_at: Option<Stamp>,
     /// As the client sent it.
     pub metadata: String,
+    pub on_conflict: OnConflict,
 }
 
 /// The digest a part must have.
@@ -163,6 +165,9 @@ impl Drive {
         file::admit(&new.name)?;
         FolderPath::parse(&new.folder)?;
         self.blobs.room_for(new.length)?;
+        if new.on_conflict == OnConflict::Fail {
+            self.refuse_taken(&new)?;
+        }
         let now = self.clock.now();
         let record = UploadRecord {
             id: UploadId::new(),
@@ -176,6 +181,7 @@ impl Drive {
             touched_at: now,
             finished: None,
             reserved: new.length,
+            on_conflict: new.on_conflict.number(),
         };
         let written = record.clone();
         self.store.write(move |tx| {
@@ -185,6 +191,19 @@ impl Drive {
             Ok::<_, DriveError>(())
         })?;
         Ok(record)
+    }
+
+    /// Refuses a name that is taken before bytes come. It is asked again when they are here.
+    fn refuse_taken(&self, new: &NewUpload) -> Result<(), DriveError> {
+        let folder = self.rules.spell_path(&self.store, new.owner, FolderPath::parse(&new.folder)?)?;
+        let name = self.rules.spell(new.name.clone());
+        self.store.read(|tx| {
+            let Some(parent) = tree::find_folder(tx, new.owner, &folder)? else { return Ok(()) };
+            match tree::child(tx, new.owner, parent, &name)? {
+                Some(_) => Err(DriveError::Clash(name.clone())),
+                None => Ok(()),
+            }
+        })
     }
 
     /// A transfer and how many bytes of it are here. One that has expired is forgotten on sight.

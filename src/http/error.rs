@@ -207,6 +207,7 @@ impl From<PhotoError> for ApiError {
             E::Exists(photo) => Self::new(StatusCode::CONFLICT, "photo_exists", &error)
                 .with("photo_id", photo.to_string())
                 .with("add_to_photo", "/api/v1/image-files/add-to-photo"),
+            E::OnlyPhotos => Self::new(StatusCode::FORBIDDEN, "not_a_photo", error),
             E::OwnersAlone => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
             E::NotReady => {
                 Self { retry_after: Some(2), ..Self::new(StatusCode::NOT_FOUND, "processing", error) }

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, drop, events, files, folders, health,
-    image_files, jobs, known, labels, libraries, members, oidc, passkeys, photos, pictures, public,
+    image_files, jobs, known, labels, libraries, listing, members, oidc, passkeys, photos, pictures, public,
     public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
     uploads, versions, zip,
 };
@@ -73,7 +73,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(admin::settings::change_settings)
         .service(events::events)
         .service(jobs::list_jobs)
-        .service(files::list_files)
+        .service(listing::list_files)
         .service(files::send_files)
         .service(known::known_files)
         .service(known::link_file)

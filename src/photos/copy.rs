@@ -4,6 +4,7 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::intake::welcome;
+use super::label;
 use super::presence::{PAGE, follow_below};
 use super::relocate::make_way;
 use crate::access::{Download, Permit};
@@ -15,6 +16,7 @@ use crate::model::{FileId, FileName, PhotoId, Stamp};
 use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{BLOB_FILES, LIMBO, NODES, NodeRecord};
+use crate::store::tags::put_on;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// Where a copy goes.
@@ -62,6 +64,7 @@ fn copy_node(
     };
     let node = tree::insert(tx, node)?;
     property::copy(tx, (source.owner, Some(source.id)), (node.owner, Some(node.id)))?;
+    label::own(tx, source.id)?.into_iter().try_for_each(|tag| put_on(tx, node.owner, node.id, tag))?;
     let Some(content) = &node.content else { return Ok(node) };
     tx.put(&BLOB_FILES, &(node.owner, content.hash, node.id), &())?;
     welcome(tx, node, source.photo, now)
@@ -96,6 +99,7 @@ fn begin(tx: &WriteTx, source: &NodeRecord, now: Stamp) -> Result<NodeRecord, St
     tx.put(&NODES, &hidden.id, &hidden)?;
     tx.put(&LIMBO, &hidden.id, &())?;
     property::copy(tx, (source.owner, Some(source.id)), (hidden.owner, Some(hidden.id)))?;
+    label::own(tx, source.id)?.into_iter().try_for_each(|tag| put_on(tx, hidden.owner, hidden.id, tag))?;
     Ok(hidden)
 }
 

@@ -16,6 +16,8 @@ pub enum PhotoError {
     Exists(PhotoId),
     #[error("this is its owner's alone to change")]
     OwnersAlone,
+    #[error("only photos can be favourites; give the file a tag instead")]
+    OnlyPhotos,
     #[error("the picture is still being made")]
     NotReady,
     #[error("{0}")]

@@ -1,11 +1,14 @@
 //! Tags on files and photos alike. A photo's files bear what the photo bears; other files and folders have their own.
 
+use std::ops::ControlFlow;
+
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::{record, tag};
 use crate::access::{Edit, Permit};
-use crate::drive::tree;
+use crate::drive::{trash, tree};
 use crate::model::{FileId, Stamp, TagId, UserId};
+use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::tags::{FILE_TAGS, TAG_FILES, TAGS, put_on, take_off};
 use crate::store::{Reader, StoreError, WriteTx};
 
@@ -29,6 +32,57 @@ impl Photos {
         })?;
         self.outbox.ring();
         Ok(())
+    }
+
+    /// Puts one tag that there is on files and takes others off, in one change.
+    pub fn label_with(
+        &self,
+        permits: &[Permit<Edit, FileId>],
+        tag: TagId,
+        remove: &[String],
+    ) -> Result<(), PhotoError> {
+        let (now, permits, remove) = (self.drive.clock.now(), permits.to_vec(), remove.to_vec());
+        self.drive.store.write(move |tx| {
+            for permit in &permits {
+                if !tx.has(&TAGS, &(permit.owner, tag))? {
+                    return Err(PhotoError::NotFound("tag"));
+                }
+                let removed = known(tx, permit.owner, &remove)?;
+                label(tx, *permit, &[tag], &removed, now)?;
+            }
+            Ok::<_, PhotoError>(())
+        })?;
+        self.outbox.ring();
+        Ok(())
+    }
+
+    /// Some of the files and folders in the tree, no photo's, that bear a tag; and where to go on, until there is
+    /// nothing more.
+    pub fn tagged_files(
+        &self,
+        owner: UserId,
+        tag: TagId,
+        after: Option<FileId>,
+        limit: usize,
+    ) -> Result<(Vec<NodeRecord>, Option<FileId>), PhotoError> {
+        self.drive.store.read(|tx| {
+            let (after, mut ids) = (after.map(|file| (owner, tag, file)), Vec::new());
+            tx.scan(&TAG_FILES, &(owner, tag), after.as_ref(), |(.., file), ()| {
+                ids.push(file);
+                if ids.len() == limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            let last = ids.last().copied().filter(|_| ids.len() == limit);
+            let mut nodes = Vec::with_capacity(ids.len());
+            for id in ids {
+                // A photo's file is shown by its photo.
+                if let Some(node) = tx.get(&NODES, &id)?.filter(|node| node.photo.is_none())
+                    && trash::root_of(tx, &node)?.is_none()
+                {
+                    nodes.push(node);
+                }
+            }
+            Ok((nodes, last))
+        })
     }
 
     /// Gives everything that bears `from` the tag `into`, and ends `from`.
@@ -91,6 +145,16 @@ fn label(
 /// What a file bears of its own.
 pub(super) fn own(tx: &impl Reader, file: FileId) -> Result<Vec<TagId>, StoreError> {
     Ok(tx.all(&FILE_TAGS, &file)?.into_iter().map(|((_, tag), ())| tag).collect())
+}
+
+/// How many files and folders that are no photo's bear a tag, those in the trash among them.
+pub(super) fn count(tx: &impl Reader, owner: UserId, tag: TagId) -> Result<u64, StoreError> {
+    let mut count = 0;
+    tx.scan(&TAG_FILES, &(owner, tag), None, |_, ()| {
+        count += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok(count)
 }
 
 /// Takes a tag off every file that bears it.

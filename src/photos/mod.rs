@@ -4,6 +4,7 @@
 //! (`grouping`), and the photo takes its places in the timelines (`timeline`) and the search index
 //! (`outbox`).
 
+mod across;
 mod album;
 mod copy;
 mod desk;
@@ -38,6 +39,7 @@ mod upgrade;
 mod upload;
 mod version;
 
+pub use across::Across;
 pub use album::Album;
 pub use copy::CopyTo;
 pub use desk::{Given, Photos, Picture, Size};

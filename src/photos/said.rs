@@ -6,7 +6,7 @@ use super::error::PhotoError;
 use super::label;
 use super::tag::TagChange;
 use crate::access::{Edit, Permit};
-use crate::model::{PhotoId, TagId, UserId};
+use crate::model::{FileId, PhotoId, TagId, UserId};
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, PhotoRecord};
 use crate::store::tags::TAGS;
@@ -68,6 +68,29 @@ impl Photos {
             }
         }
         self.update(permit, update).map(|_| ())
+    }
+
+    /// Says something of a file or folder anew that is no photo's. Favourites are among photos only.
+    pub fn say_of_file(&self, permit: Permit<Edit, FileId>, sayings: &[Saying]) -> Result<(), PhotoError> {
+        for saying in sayings {
+            let file = permit.subject;
+            let there = self.drive.store.read(|tx| named(tx, permit.owner, &label::own(tx, file)?))?;
+            let wanted: Vec<String> = match saying {
+                Saying::Tags(names) => names.clone(),
+                Saying::FinderLabel(label) => {
+                    let kept = there.iter().filter(|one| one.finder_label == 0).map(|one| one.name.clone());
+                    kept.chain(self.coloured(permit.owner, *label)?).collect()
+                }
+                Saying::Favorite(_) => return Err(PhotoError::OnlyPhotos),
+            };
+            let stays = |label: &Label| {
+                wanted.iter().any(|name| name.trim().to_lowercase() == label.name.to_lowercase())
+            };
+            let gone: Vec<_> =
+                there.iter().filter(|label| !stays(label)).map(|label| label.name.clone()).collect();
+            self.label(&[permit], &wanted, &gone)?;
+        }
+        Ok(())
     }
 
     /// The tag of a Finder colour, made when there is none.

@@ -12,12 +12,13 @@ use crate::store::{Reader, StoreError, WriteTx};
 /// The longest tag, in characters.
 const LONGEST: usize = 100;
 
-/// A tag and how many photos bear it.
+/// A tag and how many photos, and how many other files and folders, bear it.
 #[derive(Debug, Clone)]
 pub struct Tagged {
     pub id: TagId,
     pub tag: TagRecord,
     pub photo_count: u64,
+    pub file_count: u64,
 }
 
 /// What to change of a tag; `None` leaves it.
@@ -94,12 +95,17 @@ pub(super) fn names(tx: &impl Reader, owner: UserId, ids: &[TagId]) -> Result<Ve
     tags.map(|tag| tag.map(|tag| tag.name)).collect()
 }
 
+fn tagged(tx: &impl Reader, owner: UserId, id: TagId, tag: TagRecord) -> Result<Tagged, StoreError> {
+    let photo_count = timeline::total(tx, owner, View::Tag(id))?;
+    Ok(Tagged { id, tag, photo_count, file_count: label::count(tx, owner, id)? })
+}
+
 impl Photos {
     pub fn tags(&self, owner: UserId) -> Result<Vec<Tagged>, PhotoError> {
         self.drive.store.read(|tx| {
             let mut tags = Vec::new();
             for ((_, id), tag) in tx.all(&TAGS, &owner)? {
-                tags.push(Tagged { id, tag, photo_count: timeline::total(tx, owner, View::Tag(id))? });
+                tags.push(tagged(tx, owner, id, tag)?);
             }
             tags.sort_by_key(|tagged| fold(&tagged.tag.name));
             Ok(tags)
@@ -129,7 +135,7 @@ impl Photos {
             tag.color = color.clone().unwrap_or(tag.color);
             tag.finder_label = change.finder_label.unwrap_or(tag.finder_label);
             tx.put(&TAGS, &(owner, id), &tag)?;
-            Ok::<_, PhotoError>(Tagged { id, tag, photo_count: timeline::total(tx, owner, View::Tag(id))? })
+            Ok::<_, PhotoError>(tagged(tx, owner, id, tag)?)
         })?;
         self.outbox.ring();
         Ok(tagged)

@@ -4,12 +4,15 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::presence::{follow, follow_below, recount};
+use super::relocate::make_way;
 use super::timeline::around;
 use crate::access::{Own, Permit, Trash};
+use crate::drive::file::OnConflict;
 use crate::drive::trash::{self, RestoreTo};
+use crate::drive::tree::Paths;
 use crate::drive::{DriveError, tree};
 use crate::model::event::PhotoChange;
-use crate::model::{FileId, PhotoId, Stamp};
+use crate::model::{FileId, FileName, FolderPath, PhotoId, Stamp};
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::PHOTOS;
 use crate::store::{Reader, WriteTx};
@@ -100,6 +103,31 @@ impl Photos {
         let (node, photos) = self.drive.store.write(move |tx| {
             let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
             restore_node(tx, &node, &to, now)
+        })?;
+        self.tell_each(&photos, PhotoChange::Updated)?;
+        Ok(node)
+    }
+
+    /// Takes a file or folder out of the trash to a folder (`None` for the root), under this very name; what has it
+    /// there makes way.
+    pub fn restore_as(
+        &self,
+        permit: Permit<Own, FileId>,
+        parent: Option<FileId>,
+        name: FileName,
+        on_conflict: OnConflict,
+    ) -> Result<NodeRecord, PhotoError> {
+        let now = self.drive.clock.now();
+        let (node, photos) = self.drive.store.write(move |tx| {
+            let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
+            tree::live_folder(tx, node.owner, parent)?;
+            let (name, gone) = make_way(tx, &node, parent, &name, on_conflict, now)?;
+            let folder =
+                FolderPath::parse(&Paths::default().folder(tx, parent)?).map_err(DriveError::from)?;
+            let to = RestoreTo { folder: Some(folder), name: Some(name) };
+            let (node, mut photos) = restore_node(tx, &node, &to, now)?;
+            photos.extend(gone);
+            Ok::<_, PhotoError>((node, photos))
         })?;
         self.tell_each(&photos, PhotoChange::Updated)?;
         Ok(node)

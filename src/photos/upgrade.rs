@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::record;
+use crate::drive::bin;
 use crate::drive::tree::Paths;
-use crate::model::{FileId, PhotoId};
+use crate::model::{FileId, PhotoId, UserId};
 use crate::store::meta::VALUES;
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, PhotoRecord};
@@ -16,12 +17,49 @@ use crate::store::{Newest, Reader, StoreError, WriteTx};
 
 /// Set once the lists are whole.
 const DONE: &str = "trash-listed";
+/// Set once everything in the trash has a name there.
+const CALLED: &str = "trash-called";
 /// Records looked at in one transaction.
 const PAGE: usize = 5_000;
 
 impl Photos {
     /// Makes the lists from the records, once in the life of a data folder. Before the first request.
     pub fn upgrade(&self) -> Result<(), PhotoError> {
+        self.list_what_is_deleted()?;
+        self.name_what_is_deleted()
+    }
+
+    /// Names what was deleted before the trash had names.
+    fn name_what_is_deleted(&self) -> Result<(), PhotoError> {
+        let store = &self.drive.store;
+        if store.read(|tx| tx.has(&VALUES, &CALLED.to_owned()))? {
+            return Ok(());
+        }
+        let mut after = None;
+        loop {
+            let page = store.read(|tx| {
+                let mut keys = Vec::new();
+                tx.scan(&TRASH, &(), after.as_ref(), |key: (UserId, Newest, FileId), _| {
+                    keys.push(key);
+                    if keys.len() == PAGE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                })?;
+                Ok::<_, StoreError>(keys)
+            })?;
+            after = page.last().copied();
+            if after.is_none() {
+                break;
+            }
+            store.write(move |tx| {
+                page.iter().try_for_each(|(.., id)| match tx.get(&NODES, id)? {
+                    Some(node) => bin::call(tx, &node),
+                    None => Ok(()),
+                })
+            })?;
+        }
+        Ok(store.write(|tx| tx.put(&VALUES, &CALLED.to_owned(), &Vec::new()))?)
+    }
+
+    fn list_what_is_deleted(&self) -> Result<(), PhotoError> {
         let store = &self.drive.store;
         if store.read(|tx| tx.has(&VALUES, &DONE.to_owned()))? {
             return Ok(());

@@ -48,7 +48,10 @@ impl Photos {
             Ok(finished) => Ok((offset, Some(finished))),
             Err(error) => {
                 // What can never be taken is let go; after a passing failure the client begins again.
-                if matches!(error, PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_))) {
+                if matches!(
+                    error,
+                    PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_) | DriveError::Clash(_))
+                ) {
                     self.drive.end_upload(record.id)?;
                 }
                 Err(error)
@@ -65,7 +68,7 @@ impl Photos {
             owner: record.owner,
             folder: FolderPath::parse(&record.folder).map_err(DriveError::from)?,
             name: FileName::parse(&record.name).map_err(DriveError::from)?,
-            on_conflict: OnConflict::Rename,
+            on_conflict: OnConflict::of_number(record.on_conflict),
             original_created_at: None,
             original_modified_at: record.modified_at,
         };

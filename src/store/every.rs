@@ -87,6 +87,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         tags::TAG_FILES,
         trash::TRASH,
         trash::TRASH_AGES,
+        trash::TRASH_NAMES,
+        trash::TRASH_CALLED,
         trash::DOOMED,
         uploads::UPLOADS,
         usage::USAGE,

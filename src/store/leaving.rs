@@ -15,7 +15,7 @@ use super::shares::{
     DROP_UPLOADS, DROPS, GIVEN, GRANTS, Grantee, LINKS, SHARES, TARGET_SHARES, Target, VISITS,
 };
 use super::tags::{FILE_TAGS, TAG_FILES, TAG_NAMES, TAGS};
-use super::trash::{DOOMED, TRASH, TRASH_AGES};
+use super::trash::{DOOMED, TRASH, TRASH_AGES, TRASH_CALLED, TRASH_NAMES};
 use super::usage::USAGE;
 use super::versions::{BLOB_VERSIONS, VERSION_AGES, VERSIONS};
 use super::views::{MOMENTS, MONTHS};
@@ -118,6 +118,7 @@ fn end_library(tx: &WriteTx, id: LibraryId) -> Result<(), StoreError> {
 pub fn files(tx: &WriteTx, owner: UserId, walk: Walk) -> Result<Option<Walk>, StoreError> {
     for (_, when, id) in some(tx, &TRASH, &owner)? {
         tx.remove(&TRASH_AGES, &(when.0, id))?;
+        tx.remove(&TRASH_CALLED, &id)?;
         tx.remove(&TRASH, &(owner, when, id))?;
     }
     let (mut last, mut looked_at, mut own) = (None, 0, Vec::new());
@@ -160,6 +161,7 @@ macro_rules! owned {
 owned!(
     CHILDREN,
     TRASH,
+    TRASH_NAMES,
     BLOB_FILES,
     BLOB_VERSIONS,
     BLOBS,

@@ -2,14 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::nodes::ChildRecord;
 use super::{Newest, Record, Table};
-use crate::model::{ContentHash, FileId, UserId};
+use crate::model::{ContentHash, FileId, FileName, UserId};
 
 /// Owner, when it was deleted (ms), file → how it lies in the trash. Only what was deleted itself stands here;
 /// what lies below a deleted folder is found through it.
 pub const TRASH: Table<(UserId, Newest, FileId), TrashRecord> = Table::new("trash");
 /// When it was deleted (ms), file: the oldest first, whoever owns it.
 pub const TRASH_AGES: Table<(i64, FileId), ()> = Table::new("trash_ages");
+/// Owner, name in the trash → what was deleted itself. Two of one name are numbered, and what one is called stays as
+/// it is for as long as it lies there, so that a name never comes to mean another.
+pub const TRASH_NAMES: Table<(UserId, FileName), ChildRecord> = Table::new("trash_names");
+/// What was deleted itself → its name in the trash.
+pub const TRASH_CALLED: Table<FileId, String> = Table::new("trash_called");
 /// Owner, shelf, content, extension: a blob to be removed from the volume unless something names it again.
 pub const DOOMED: Table<(UserId, u8, ContentHash, String), ()> = Table::new("blobs_doomed");
 

@@ -27,13 +27,20 @@ pub struct UploadRecord {
     pub finished: Option<FinishedUpload>,
     /// Bytes of the owner's quota that wait for it.
     pub reserved: u64,
+    /// What to do when the name is taken: 0 to number it, 1 to refuse, 2 to replace.
+    pub on_conflict: u8,
 }
 
 impl Record for UploadRecord {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
-        let old: v1::UploadRecord = (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
+        let (old, reserved): (v1::UploadRecord, u64) = match version {
+            1 => (postcard::from_bytes(bytes).ok()?, 0),
+            // The second format added one number at the end.
+            2 => postcard::from_bytes(bytes).ok()?,
+            _ => return None,
+        };
         Some(Self {
             id: old.id,
             owner: old.owner,
@@ -45,7 +52,8 @@ impl Record for UploadRecord {
             created_at: old.created_at,
             touched_at: old.touched_at,
             finished: old.finished,
-            reserved: 0,
+            reserved,
+            on_conflict: 0,
         })
     }
 }

@@ -162,3 +162,68 @@ fn an_upload_is_taken_over_from_a_connection_that_hangs() {
     let file = rest.header("albumen-file").unwrap();
     assert_eq!(ada.get(&format!("/files/{file}/download")).body, bytes);
 }
+
+#[test]
+fn an_upload_says_what_becomes_of_a_name_that_is_taken() {
+    let (_app, ada) = TestApp::set_up();
+    let upload = |wish: &str, bytes: &[u8]| {
+        let metadata = format!("{},on_conflict {}", metadata("a.txt", "In"), STANDARD.encode(wish));
+        let length = bytes.len().to_string();
+        let headers = [TUS, PART, ("Upload-Length", length.as_str()), ("Upload-Metadata", &metadata)];
+        ada.request("POST", "/uploads", &headers, bytes)
+    };
+    assert_eq!(upload("fail", b"first").status, 201);
+    let file = ada.get("/files?path=In").data()[0]["id"].clone();
+    let refused = upload("fail", b"second");
+    assert_eq!((refused.status, refused.error().as_str()), (409, "exists"), "before a byte is kept");
+    assert_eq!(upload("replace", b"third").status, 201);
+    assert_eq!(upload("rename", b"fourth").status, 201);
+    assert_eq!(upload("perhaps", b"x").error(), "invalid");
+    let listed = ada.get("/files?path=In").data();
+    let names: Vec<_> =
+        listed.as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["a (1).txt", "a.txt"]);
+    assert_eq!(listed[1]["id"], file, "it is the same file with other content");
+    let versions = ada.get(&format!("/files/{}/versions", file.as_str().unwrap())).data();
+    assert_eq!(versions.as_array().unwrap().len(), 1, "{versions}");
+}
+
+/// The answer comes though not one byte of the body has been sent, so that none was waited for.
+#[test]
+fn what_does_not_fit_is_refused_before_the_bytes_are_taken() {
+    use std::io::{Read, Write};
+    let (app, ada) = TestApp::set_up();
+    let me = ada.get("/account/me").data()["id"].as_str().unwrap().to_owned();
+    ada.put(&format!("/admin/users/{me}"), &serde_json::json!({"quota_bytes": 1_000}));
+    let made =
+        ada.post("/auth/app-passwords", &serde_json::json!({"name": "d", "scopes": ["webdav", "write"]}));
+    let password = made.data()["password"].as_str().unwrap().to_owned();
+    let basic = format!("Basic {}", STANDARD.encode(format!("ada:{password}")));
+    let address = app.url.strip_prefix("http://").unwrap();
+    let ask = |path: &str, headers: &str| {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+        write!(stream, "{path} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n\r\n").unwrap();
+        let mut seen = String::new();
+        let mut piece = [0; 4096];
+        while !seen.contains("507") && !seen.contains("413") {
+            let read = stream.read(&mut piece).unwrap();
+            assert!(read > 0, "{seen}");
+            seen.push_str(&String::from_utf8_lossy(&piece[..read]));
+        }
+        seen
+    };
+    for expect in ["", "Expect: 100-continue\r\n"] {
+        let put = format!("{expect}Authorization: {basic}\r\nContent-Length: 5000");
+        assert!(ask("PUT /dav/big.bin", &put).contains(" 507 "));
+        let begin = format!(
+            "{expect}Authorization: Bearer {password}\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 5000\r\n\
+             Upload-Metadata: {}\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 5000",
+            metadata("a.bin", "")
+        );
+        assert!(ask("POST /api/v1/uploads", &begin).contains(" 507 "));
+        let long = format!("{expect}Authorization: {basic}\r\nContent-Length: 99999999999999");
+        assert!(ask("PUT /dav/huge.bin", &long).contains(" 413 "));
+    }
+    assert_eq!(ada.get("/files").data().as_array().unwrap().len(), 0);
+}

@@ -14,4 +14,5 @@ mod nextcloud;
 mod programs;
 mod properties;
 mod replays;
+mod trash_and_tags;
 mod views;

@@ -121,3 +121,43 @@ fn libraries_show_their_photos_by_month_and_nothing_can_be_changed_there() {
     assert!(member.status < 300, "{member:?}");
     assert_eq!(his.request("HEAD", at, &[], &[]).header("etag"), original);
 }
+
+#[test]
+fn folders_are_copied_and_moved_between_ones_own_tree_and_what_was_shared() {
+    let (_app, ada, hers, his) = shared("full");
+    hers.put("/Trip/Inner/deep.txt", b"deep");
+    his.status("MKCOL", "/Mine", &[], &[]);
+    his.status("MKCOL", "/Mine/Sub", &[], &[]);
+    his.request("PUT", "/Mine/Sub/old.txt", &[("X-OC-Mtime", "1500000000")], b"his");
+    let to = |method: &str, from: &str, to: &str| {
+        his.status(method, from, &[("Destination", &format!("/dav{to}"))], &[])
+    };
+    assert_eq!(to("COPY", "/Shared/ada/Trip", "/Copy"), 201);
+    assert_eq!(his.get("/Copy/Inner/deep.txt").body, "deep");
+    assert_eq!(hers.get("/Trip/Inner/deep.txt").body, "deep");
+    assert_eq!(to("MOVE", "/Mine", "/Shared/ada/Trip/His"), 201);
+    assert_eq!(hers.get("/Trip/His/Sub/old.txt").body, "his");
+    let moved = hers.propfind("/Trip/His/Sub/old.txt", "0", "<D:getlastmodified/>").body;
+    assert!(moved.contains("14 Jul 2017"), "its time came along: {moved}");
+    assert_eq!(his.propfind("/Mine", "0", "").status, 404);
+    assert_eq!(his.get("/.Trash/Mine/Sub/old.txt").body, "his", "what was his waits in his trash");
+    assert_eq!(to("MOVE", "/Shared/ada/Trip/Inner", "/Taken"), 201);
+    assert_eq!(his.get("/Taken/deep.txt").body, "deep");
+    assert_eq!(hers.propfind("/Trip/Inner", "0", "").status, 404);
+    assert!(ada.get("/trash").data().as_array().unwrap().iter().any(|one| one["name"] == "Inner"));
+    assert_eq!(to("MOVE", "/Taken/deep.txt", "/Shared/ada/Trip/a.txt"), 204);
+    assert_eq!(hers.get("/Trip/a.txt").body, "deep");
+}
+
+#[test]
+fn a_folder_shared_to_be_seen_is_copied_out_and_not_moved() {
+    let (_app, _ada, hers, his) = shared("view");
+    let out = [("Destination", "/dav/Mine")];
+    assert!([403, 404].contains(&his.status("MOVE", "/Shared/ada/Trip", &out, &[])));
+    assert_eq!(his.propfind("/Mine", "0", "").status, 404);
+    assert_eq!(his.status("COPY", "/Shared/ada/Trip", &out, &[]), 201);
+    assert_eq!(his.get("/Mine/a.txt").body, "hers");
+    let back = [("Destination", "/dav/Shared/ada/Trip/Mine")];
+    assert!([403, 404].contains(&his.status("COPY", "/Mine", &back, &[])));
+    assert_eq!(hers.get("/Trip/a.txt").body, "hers");
+}

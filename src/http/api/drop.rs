@@ -11,6 +11,8 @@ use super::files::moment;
 use super::public::{enter, welcome};
 use super::uploads;
 use crate::access::{Add, Permit, Puts};
+use crate::drive::file::OnConflict;
+use crate::drive::upload::NewUpload;
 use crate::http::answer::{Envelope, Failure, done};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -120,7 +122,10 @@ pub(in crate::http) async fn begin_drop(
 ) -> Result<HttpResponse, ApiError> {
     uploads::check_version(request.headers())?;
     let visitor = enter(&request, &services, &token).await?;
+    // A guest neither replaces what is there nor learns of it.
+    let on_conflict = OnConflict::Rename;
     let new = uploads::new_upload(visitor.visit.owner, request.headers(), services.max_upload)?;
+    let new = NewUpload { on_conflict, ..new };
     let (inside, at) = (services.clone(), visitor.clone());
     let record = block(move || {
         let permit = permit(&inside, &at)?;

@@ -1,13 +1,14 @@
-//! Files: listing, sending, receiving.
+//! Files: sending, receiving, changing.
 
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, put, route, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
+use super::carry::relocate;
 use super::collection::Collection;
-use super::labels::{labelled, labelled_one};
+use super::labels::labelled_one;
 use super::public_files::ShowQuery;
 use super::shape::FileShape;
 use crate::access::{Download, Rename, View};
@@ -15,64 +16,16 @@ use crate::audit::Noun;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::folder::Relocation;
 use crate::drive::{DriveError, Placed};
-use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
+use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
-use crate::http::extract::{Can, Read, Signed, Upload};
+use crate::http::extract::{Can, Signed, Upload, Write};
 use crate::http::multipart::{Form, FormPart};
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::http::witness::Witness;
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::photos::TakenIn;
-
-/// Most entries of a page.
-const MOST: usize = 1_000;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct ListQuery {
-    /// A folder's path; the root when neither this nor `parent` is given.
-    path: Option<String>,
-    /// A folder's id.
-    parent: Option<String>,
-    limit: Option<usize>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// What lies directly in a folder, by name.
-#[utoipa::path(tag = "files", params(ListQuery), responses(
-    (status = 200, body = Envelope<Vec<FileShape>>), (status = 404, body = Failure)))]
-#[get("/files")]
-pub(in crate::http) async fn list_files(
-    request: HttpRequest,
-    who: Signed<Read>,
-    query: web::Query<ListQuery>,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let query = query.into_inner();
-    let limit = query.limit.unwrap_or(100).clamp(1, MOST);
-    let after = query.cursor.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
-    let listed = block(move || {
-        let (drive, owner) = (&services.drive, who.viewer.user);
-        let folder = match (query.parent, query.path) {
-            (Some(id), _) => Some(id.parse().map_err(|_| DriveError::NotFound("folder"))?),
-            (None, Some(path)) => {
-                drive.folder_at(owner, &FolderPath::parse(&path).map_err(DriveError::from)?)?
-            }
-            (None, None) => None,
-        };
-        let mut files = drive.list(owner, folder, after.as_ref(), limit + 1)?;
-        let more = files.len() > limit;
-        files.truncate(limit);
-        Ok::<_, ApiError>((labelled(&services, files)?, more))
-    })
-    .await?;
-    let (shapes, more) = listed;
-    let next_cursor = shapes.last().filter(|_| more).map(|file| file.name.clone());
-    page(&request, shapes, Pagination { limit, next_cursor, total: None })
-}
 
 /// A file or folder.
 #[utoipa::path(tag = "files", params(("id" = String, Path)), responses(
@@ -119,30 +72,19 @@ pub(super) fn conflict(text: &str) -> Result<OnConflict, ApiError> {
     }
 }
 
-/// Renames or moves a file.
+/// Renames or moves a file. In a folder of another's that takes it, it becomes theirs.
 #[utoipa::path(tag = "files", params(("id" = String, Path)), request_body = FileChange, responses(
-    (status = 200, body = Envelope<FileShape>), (status = 409, body = Failure)))]
+    (status = 200, body = Envelope<FileShape>), (status = 403, body = Failure), (status = 404, body = Failure),
+    (status = 409, body = Failure), (status = 507, body = Failure)))]
 #[put("/files/{id}")]
 pub(in crate::http) async fn change_file(
     can: Can<Rename, FileId>,
+    who: Signed<Write>,
     change: web::Json<FileChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let to = relocation(change.into_inner())?;
-    relocate(can, to, services).await
-}
-
-/// Files and folders move alike.
-pub(super) async fn relocate(
-    can: Can<Rename, FileId>,
-    to: Relocation,
-    services: web::Data<Services>,
-) -> Result<HttpResponse, ApiError> {
-    let shape = block(move || {
-        let node = services.photos.relocate(can.permit, to)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
-    });
-    done(StatusCode::OK, shape.await?)
+    relocate(can.permit, who.viewer, to, services).await
 }
 
 /// The content of a file; `Range` and `If-None-Match` work.

@@ -5,14 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::files::{FileChange, relocate, relocation};
+use super::carry::relocate;
+use super::files::{FileChange, relocation};
 use super::shape::FileShape;
 use super::trash::trash;
 use crate::access::{Rename, Trash};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
-use crate::http::extract::{Can, Read, Signed, Upload};
+use crate::http::extract::{Can, Read, Signed, Upload, Write};
 use crate::http::services::Services;
 use crate::model::{FileId, FolderPath};
 use crate::photos::Album;
@@ -87,15 +88,17 @@ pub(in crate::http) async fn make_folder(
 
 /// Renames or moves a folder; what lies below it goes along.
 #[utoipa::path(tag = "folders", params(("id" = String, Path)), request_body = FileChange, responses(
-    (status = 200, body = Envelope<FileShape>), (status = 404, body = Failure), (status = 409, body = Failure)))]
+    (status = 200, body = Envelope<FileShape>), (status = 403, body = Failure), (status = 404, body = Failure),
+    (status = 409, body = Failure), (status = 507, body = Failure)))]
 #[put("/folders/{id}")]
 pub(in crate::http) async fn change_folder(
     can: Can<Rename, FileId>,
+    who: Signed<Write>,
     change: web::Json<FileChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let to = relocation(change.into_inner())?;
-    relocate(can, to, services).await
+    relocate(can.permit, who.viewer, to, services).await
 }
 
 /// Puts a folder, with everything in it, in the trash.

@@ -65,11 +65,14 @@ pub(in crate::http) struct Link {
     path: String,
     name: String,
     modified_at: Option<String>,
+    /// When the name is taken: `rename` (the default), `replace` or `fail`.
+    on_conflict: Option<String>,
 }
 
 /// Makes a second file of content that is here already, without sending it again.
 #[utoipa::path(tag = "files", request_body = Link, responses(
-    (status = 201, body = Envelope<FileShape>), (status = 404, body = Failure)))]
+    (status = 201, body = Envelope<FileShape>), (status = 404, body = Failure), (status = 409, body = Failure),
+    (status = 422, body = Failure)))]
 #[post("/files/link")]
 pub(in crate::http) async fn link_file(
     who: Signed<Upload>,
@@ -82,6 +85,9 @@ pub(in crate::http) async fn link_file(
     target.set("path", &link.path)?;
     if let Some(modified_at) = &link.modified_at {
         target.set("modified_at", modified_at)?;
+    }
+    if let Some(on_conflict) = &link.on_conflict {
+        target.set("on_conflict", on_conflict)?;
     }
     let name = FileName::parse(&link.name).map_err(DriveError::from)?;
     let new = target.file(who.viewer.user, name);

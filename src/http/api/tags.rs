@@ -22,6 +22,8 @@ pub(in crate::http) struct Tag {
     /// 0–7, the colour label of macOS.
     finder_label: u8,
     photo_count: u64,
+    /// Files and folders that are no photos.
+    file_count: u64,
 }
 
 impl From<Tagged> for Tag {
@@ -32,6 +34,7 @@ impl From<Tagged> for Tag {
             color: tagged.tag.color,
             finder_label: tagged.tag.finder_label,
             photo_count: tagged.photo_count,
+            file_count: tagged.file_count,
         }
     }
 }

@@ -11,8 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
 
 use super::collection::Collection;
-use super::files::moment;
+use super::files::{conflict, moment};
 use crate::access::Viewer;
+use crate::drive::file::OnConflict;
 use crate::drive::upload::{Checksum, NewUpload};
 use crate::drive::{Drive, DriveError};
 use crate::http::answer::Failure;
@@ -96,6 +97,7 @@ pub(super) fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result
         folder: values.get("path").cloned().unwrap_or_default(),
         modified_at,
         metadata: text.to_owned(),
+        on_conflict: values.get("on_conflict").map_or(Ok(OnConflict::Rename), |text| conflict(text))?,
     })
 }
 

@@ -205,6 +205,8 @@ fn permissions(spot: &Spot) -> &'static str {
     match (spot.place, spot.is_folder()) {
         (Place::Drive, true) => "RGDNVCK",
         (Place::Drive, false) => "RGDNVW",
+        (Place::Bearing(_), false) => "GDW",
+        (Place::Bearing(_), true) | (Place::Deleted, _) => "GDV",
         (Place::Given(Permission::Full), true) => "SGDNVCK",
         (Place::Given(Permission::Full), false) => "SGDNVW",
         (Place::Given(Permission::Edit), true) => "SGCK",

@@ -10,7 +10,7 @@ use super::condition::Conditions;
 use super::fault::{Fault, offload};
 use super::markup::{self, child, inner_text, is, standalone};
 use super::multistatus::{CLOSING, opening};
-use super::place::{self, Lookup};
+use super::place::{self, Lookup, Spot};
 use super::property::{Live, Name};
 use super::swallow;
 use super::told::unix;
@@ -84,22 +84,28 @@ fn change(visit: &Visit, conditions: &Conditions, wishes: &[Wish], refused: bool
         deeds().filter_map(|deed| if let Deed::Kept(change) = deed { Some(change) } else { None }).collect();
     let said: Vec<_> =
         deeds().filter_map(|deed| if let Deed::Said(saying) = deed { Some(saying) } else { None }).collect();
-    let photo = spot.node.as_ref().and_then(|node| node.photo).filter(|_| !said.is_empty());
-    if !said.is_empty() && photo.is_none() {
-        return Err(Fault::forbidden("Only photos have tags and favourites."));
-    }
-    // What somebody says of a photo is its owner's; others have their own.
+    // What somebody says of a file is its owner's; others have their own.
     if !said.is_empty() && spot.owner != visit.viewer.user {
-        return Err(Fault::forbidden("Only its owner gives a photo tags."));
+        return Err(Fault::forbidden("Only its owner gives a file tags."));
     }
     if !kept.is_empty() {
         visit.services.drive.patch(spot.bearer(), kept)?;
     }
-    if let Some(photo) = photo {
-        let permit = visit.services.access.decide::<Edit, _>(&visit.viewer, photo)?;
-        visit.services.photos.say(permit, &said)?;
+    if !said.is_empty() {
+        say(visit, &spot, &said)?;
     }
     Ok(spot.is_folder())
+}
+
+fn say(visit: &Visit, spot: &Spot, said: &[Saying]) -> Result<(), Fault> {
+    let node = spot.node.as_ref().ok_or_else(|| Fault::forbidden("The drive itself bears no tags."))?;
+    let services = &visit.services;
+    if let Some(photo) = node.photo {
+        let permit = services.access.decide::<Edit, _>(&visit.viewer, photo)?;
+        return Ok(services.photos.say(permit, said)?);
+    }
+    let permit = services.access.decide::<Edit, _>(&visit.viewer, node.id)?;
+    Ok(services.photos.say_of_file(permit, said)?)
 }
 
 fn tell(out: &mut String, wishes: &[Wish], refused: bool) {

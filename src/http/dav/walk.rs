@@ -50,6 +50,8 @@ pub(in crate::http) struct Walk {
     wanted: Wanted,
     said: bool,
     open: Vec<Level>,
+    /// The client keeps a copy of all that it is told of.
+    mirrored: bool,
     ended: bool,
 }
 
@@ -62,7 +64,19 @@ impl Walk {
         };
         let said = scene.asked.asks_said();
         let (scene, locks) = (Arc::new(scene), Arc::new(locks));
-        Self { services, visitor, scene, depth, locks, wanted, said, open: Vec::new(), ended: false }
+        let mirrored = visit.at.mount.nextcloud;
+        Self {
+            services,
+            visitor,
+            scene,
+            depth,
+            locks,
+            wanted,
+            said,
+            open: Vec::new(),
+            mirrored,
+            ended: false,
+        }
     }
 
     /// The head of the answer and the entry of the place that was asked for.
@@ -80,7 +94,7 @@ impl Walk {
 
     fn descend(&mut self, href: String, folder: &Spot, mut above: Vec<Option<FileId>>) {
         above.insert(0, folder.id());
-        self.open.push(Level { href, pages: Pages::of(folder), above });
+        self.open.push(Level { href, pages: Pages::of(folder, self.mirrored), above });
     }
 
     /// The next piece of the answer; `None` after the last.

@@ -15,6 +15,7 @@ fn begin(world: &World, name: &str, length: u64) -> Result<UploadRecord, DriveEr
         folder: String::new(),
         modified_at: None,
         metadata: String::new(),
+        on_conflict: crate::drive::file::OnConflict::Rename,
     })
 }
 

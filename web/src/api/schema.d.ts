@@ -904,7 +904,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What lies directly in a folder, by name. */
+        /** What lies directly in a folder: by name, or as `sort` and the filters say. */
         get: operations["list_files"];
         put?: never;
         /**
@@ -996,7 +996,7 @@ export interface paths {
         };
         /** A file or folder. */
         get: operations["get_file"];
-        /** Renames or moves a file. */
+        /** Renames or moves a file. In a folder of another's that takes it, it becomes theirs. */
         put: operations["change_file"];
         post?: never;
         /** Puts a file or folder in the trash, a folder with everything in it. */
@@ -1015,7 +1015,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copies a file, or a folder with everything in it. Copies share their bytes and take no room. */
+        /**
+         * Copies a file, or a folder with everything in it. Copies in one drive share their bytes and take no room there;
+         *     between two people's drives the bytes are copied and count where they come to.
+         */
         post: operations["copy_file"];
         delete?: never;
         options?: never;
@@ -2988,6 +2991,11 @@ export interface components {
                 /** @description `#rrggbb` */
                 color?: string | null;
                 /**
+                 * Format: int64
+                 * @description Files and folders that are no photos.
+                 */
+                file_count: number;
+                /**
                  * Format: int32
                  * @description 0–7, the colour label of macOS.
                  */
@@ -3507,6 +3515,11 @@ export interface components {
             data: {
                 /** @description `#rrggbb` */
                 color?: string | null;
+                /**
+                 * Format: int64
+                 * @description Files and folders that are no photos.
+                 */
+                file_count: number;
                 /**
                  * Format: int32
                  * @description 0–7, the colour label of macOS.
@@ -4557,6 +4570,11 @@ export interface components {
         Tag: {
             /** @description `#rrggbb` */
             color?: string | null;
+            /**
+             * Format: int64
+             * @description Files and folders that are no photos.
+             */
+            file_count: number;
             /**
              * Format: int32
              * @description 0–7, the colour label of macOS.
@@ -8047,8 +8065,28 @@ export interface operations {
                 path?: string | null;
                 /** @description A folder's id. */
                 parent?: string | null;
+                /** @description `name`, `size`, `modified`, `uploaded` or `type`: folders stand first then. Without it everything stands by name. */
+                sort?: string | null;
+                /** @description `asc` (the default) or `desc`. */
+                order?: string | null;
+                /** @description Only what is a `file`, or a `folder`. */
+                kind?: string | null;
+                /** @description Only files of a MIME type, `image/png`, or of any type of a kind, `image`. */
+                type?: string | null;
+                /** @description Only what has this in its name, whatever its case. */
+                name?: string | null;
+                /** @description Only what bears this tag, named by id or by name. */
+                tag?: string | null;
+                /** @description Only files of at least so many bytes. */
+                min_size?: number | null;
+                /** @description Only files of at most so many bytes. */
+                max_size?: number | null;
+                /** @description Only what was changed at this moment or later. */
+                modified_after?: string | null;
+                /** @description Only what was changed before this moment. */
+                modified_before?: string | null;
                 limit?: number | null;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the page before, of a list with the same order and filters. */
                 cursor?: string | null;
             };
             header?: never;
@@ -8065,7 +8103,6 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_File"];
                 };
             };
-            /** @description the request is not of the form that is described here */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8093,6 +8130,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8310,6 +8355,22 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8654,8 +8715,15 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description the account or the key may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8673,6 +8741,14 @@ export interface operations {
             };
             /** @description this was asked too often; `Retry-After` says when to come back */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8788,7 +8864,6 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description the account or the key may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8823,6 +8898,14 @@ export interface operations {
             };
             /** @description this was asked too often; `Retry-After` says when to come back */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9829,7 +9912,6 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description the account or the key may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9856,6 +9938,14 @@ export interface operations {
             };
             /** @description this was asked too often; `Retry-After` says when to come back */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

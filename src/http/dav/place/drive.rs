@@ -1,7 +1,5 @@
 //! The visitor's own tree.
 
-use std::io::Read;
-
 use super::{Errand, How, Lookup, Place, Spot};
 use crate::access::{Download, Edit, Rename, Trash};
 use crate::blob::Received;
@@ -22,12 +20,12 @@ pub(super) fn find(services: &Services, owner: UserId, names: &[FileName]) -> Re
     Ok(looked_up(Place::Drive, owner, services.drive.follow(owner, names)?))
 }
 
-/// What names, followed from a file or folder that somebody shared, lead to.
+/// What names, followed from a file or folder that is shown in a view, lead to.
 pub(super) fn find_below(services: &Services, start: Spot, names: &[FileName]) -> Result<Lookup, Fault> {
-    match (start.place.is_tree(), &start.node) {
-        (true, Some(node)) => {
+    match &start.node {
+        Some(node) if !names.is_empty() => {
             let way = services.drive.follow_from(node, names)?;
-            Ok(looked_up(start.place, start.owner, way))
+            Ok(looked_up(start.place.below(), start.owner, way))
         }
         _ if names.is_empty() => Ok(Lookup::There(start)),
         _ => Ok(Lookup::Nowhere),
@@ -60,7 +58,13 @@ pub(in crate::http) struct Listing {
 
 impl Listing {
     pub(super) fn of(folder: &Spot) -> Self {
-        Self { place: folder.place, owner: folder.owner, folder: folder.id(), after: None, ended: false }
+        Self {
+            place: folder.place.below(),
+            owner: folder.owner,
+            folder: folder.id(),
+            after: None,
+            ended: false,
+        }
     }
 
     pub(super) fn next(&mut self, services: &Services, limit: usize) -> Result<Vec<(FileName, Spot)>, Fault> {
@@ -112,7 +116,7 @@ fn parent_of(spot: &Spot) -> Result<Option<FileId>, Fault> {
 }
 
 /// Refuses to take something out of its folder that somebody has locked, or whose folder is locked.
-fn may_leave(visit: &Visit, spot: &Spot, tokens: &[String]) -> Result<(), Fault> {
+pub(super) fn may_leave(visit: &Visit, spot: &Spot, tokens: &[String]) -> Result<(), Fault> {
     let keys = visit.keys(tokens.to_vec());
     visit.services.drive.unlocked(spot.owner, parent_of(spot)?, Reach::Itself, &keys)?;
     unlocked(visit, spot, Reach::Tree, tokens)
@@ -151,20 +155,29 @@ pub(super) fn remove(visit: &Visit, spot: &Spot, tokens: &[String]) -> Result<()
     Ok(visit.services.drive.release_locks(spot.owner, id)?)
 }
 
+/// The folder that a destination lies in, and what makes way for what comes there.
+pub(super) fn room_at(
+    visit: &Visit,
+    to: Lookup,
+    tokens: &[String],
+) -> Result<(Option<FileId>, Option<FileId>), Fault> {
+    match to {
+        Lookup::There(spot) => {
+            may_leave(visit, &spot, tokens)?;
+            Ok((parent_of(&spot)?, spot.id()))
+        }
+        Lookup::Free { parent, .. } => {
+            may_change(visit, &parent, tokens)?;
+            Ok((parent.id(), None))
+        }
+        Lookup::Nowhere => Err(Fault::not_found()),
+    }
+}
+
 pub(super) fn transfer(visit: &Visit, from: &Spot, to: Lookup, errand: Errand) -> Result<(), Fault> {
     let services = &visit.services;
     let id = from.id().ok_or_else(|| Fault::forbidden("The drive itself stays where it is."))?;
-    let (parent, replaced) = match to {
-        Lookup::There(spot) => {
-            may_leave(visit, &spot, &errand.tokens)?;
-            (parent_of(&spot)?, spot.id())
-        }
-        Lookup::Free { parent, .. } => {
-            may_change(visit, &parent, &errand.tokens)?;
-            (parent.id(), None)
-        }
-        Lookup::Nowhere => return Err(Fault::not_found()),
-    };
+    let (parent, replaced) = room_at(visit, to, &errand.tokens)?;
     admit(&errand.name)?;
     let on_conflict = OnConflict::Replace;
     let node = match errand.how {
@@ -195,45 +208,6 @@ pub(super) fn transfer(visit: &Visit, from: &Spot, to: Lookup, errand: Errand) -
         services.drive.patch((node.owner, Some(node.id)), told)?;
     }
     Ok(())
-}
-
-/// Copies a file's bytes from one person's tree into another's: a new file there.
-pub(super) fn copy_over(visit: &Visit, from: &Spot, to: Lookup, errand: &Errand) -> Result<(), Fault> {
-    let services = &visit.services;
-    if errand.how == How::Move || from.is_folder() {
-        let message = "Between what is yours and what was shared only single files can be copied; download it and \
-                       send it again.";
-        return Err(Fault::forbidden(message));
-    }
-    let id = from.id().ok_or_else(Fault::not_found)?;
-    let permit = services.access.decide::<Download, _>(&visit.viewer, id)?;
-    let (spot, name) = match to {
-        Lookup::There(spot) => {
-            super::may_replace(visit, &spot, &errand.tokens)?;
-            (spot, None)
-        }
-        Lookup::Free { parent, name } => {
-            may_add(visit, &parent, &name, &errand.tokens)?;
-            (parent, Some(name))
-        }
-        Lookup::Nowhere => return Err(Fault::not_found()),
-    };
-    if name.is_none() && spot.is_folder() {
-        return Err(Fault::conflict("A file cannot take the place of a folder here."));
-    }
-    let mut opened = services.drive.open(permit)?;
-    services.drive.may_take(spot.owner, opened.size)?;
-    let mut incoming =
-        services.blobs.receive_whole(&crate::http::dav::put::passing(), services.max_upload)?;
-    let mut buffer = vec![0; 1024 * 1024];
-    loop {
-        let read = opened.file.read(&mut buffer).map_err(crate::blob::BlobError::from)?;
-        if read == 0 {
-            break;
-        }
-        incoming.write(&buffer[..read])?;
-    }
-    put(visit, &spot, name, errand.times, &incoming.finish()?).map(drop)
 }
 
 /// A folder like another, without what is in that.

@@ -1,6 +1,9 @@
 //! The places of a drive: a person's own tree, and folders that are only views of it. A file a place.
 
+mod across;
 pub mod drive;
+mod tags;
+mod trash;
 mod view;
 
 use super::address::Address;
@@ -13,7 +16,7 @@ use crate::drive::lock::Locks;
 use crate::drive::property::Bearer;
 use crate::http::services::Services;
 use crate::model::grant::Permission;
-use crate::model::{Bucket, FileId, FileName, LibraryId, UserId};
+use crate::model::{Bucket, FileId, FileName, LibraryId, TagId, UserId};
 use crate::store::nodes::NodeRecord;
 
 /// Which place, as seen from its top.
@@ -33,14 +36,35 @@ pub(in crate::http) enum Place {
     Library(LibraryId, UserId),
     /// `/Libraries/<name>/2024-07`
     Month(LibraryId, UserId, Bucket),
-    /// A photo's file that is only to be read here.
+    /// What is only to be read here.
     Held,
+    /// `/.Trash`
+    Trash,
+    /// Something in the trash.
+    Deleted,
+    /// `/Tags`
+    Tags,
+    /// `/Tags/<tag>`
+    Tag(TagId),
+    /// A file or folder, shown because it bears a tag.
+    Bearing(TagId),
 }
 
 impl Place {
     /// Whether files and folders of a tree lie here, and not only views of them.
     pub fn is_tree(self) -> bool {
         matches!(self, Self::Drive | Self::Given(_))
+    }
+
+    /// Whether a file here is the file itself, to be written and locked, wherever it is shown.
+    fn holds_files(self) -> bool {
+        self.is_tree() || matches!(self, Self::Bearing(_))
+    }
+
+    /// What lies in a folder of this place lies in. A tag is borne by the folder and not by what is in it, which a
+    /// program that deletes all the way down must not reach.
+    fn below(self) -> Self {
+        if matches!(self, Self::Bearing(_)) { Self::Held } else { self }
     }
 }
 
@@ -118,16 +142,24 @@ pub(in crate::http) fn owner(services: &Services, visitor: UserId, at: &Address)
 pub(in crate::http) enum Pages {
     Drive(drive::Listing),
     /// The own root: after what lies in it comes what is made up beside it.
-    Top(drive::Listing, UserId),
+    Top(drive::Listing, UserId, bool),
+    Trash(trash::Listing),
+    Tag(tags::Listing),
     View(Place, UserId),
     Ended,
 }
 
 impl Pages {
-    pub fn of(folder: &Spot) -> Self {
+    /// `mirrored` says that the client keeps a copy of all that it is told of: then the trash and the tags, which
+    /// show the same again, are not told.
+    pub fn of(folder: &Spot, mirrored: bool) -> Self {
         match folder.place {
-            Place::Drive if folder.node.is_none() => Self::Top(drive::Listing::of(folder), folder.owner),
-            place if place.is_tree() => Self::Drive(drive::Listing::of(folder)),
+            Place::Drive if folder.node.is_none() => {
+                Self::Top(drive::Listing::of(folder), folder.owner, mirrored)
+            }
+            _ if folder.node.is_some() => Self::Drive(drive::Listing::of(folder)),
+            Place::Trash => Self::Trash(trash::Listing::of(folder.owner)),
+            Place::Tag(tag) => Self::Tag(tags::Listing::of(folder.owner, tag)),
             place => Self::View(place, folder.owner),
         }
     }
@@ -136,13 +168,15 @@ impl Pages {
     pub fn next(&mut self, services: &Services, limit: usize) -> Result<Vec<(FileName, Spot)>, Fault> {
         match self {
             Self::Drive(listing) => listing.next(services, limit),
-            Self::Top(listing, visitor) => {
-                let (found, visitor) = (listing.next(services, limit)?, *visitor);
+            Self::Trash(listing) => listing.next(services, limit),
+            Self::Tag(listing) => listing.next(services),
+            Self::Top(listing, visitor, mirrored) => {
+                let (found, visitor, mirrored) = (listing.next(services, limit)?, *visitor, *mirrored);
                 if !found.is_empty() {
                     return Ok(found);
                 }
                 *self = Self::Ended;
-                let mut more = view::top(services, visitor)?;
+                let mut more = view::top(services, visitor, mirrored)?;
                 // What lies in the tree by the same name is nearer.
                 let mut hidden = Vec::new();
                 for (name, _) in &more {
@@ -194,6 +228,9 @@ pub(in crate::http) fn make_folder(
     name: FileName,
     tokens: &[String],
 ) -> Result<(), Fault> {
+    if parent.place == Place::Tags {
+        return tags::make(visit, &name);
+    }
     in_tree(parent)?;
     drive::make_folder(visit, parent, name, tokens)
 }
@@ -229,7 +266,7 @@ pub(in crate::http) fn may_replace(visit: &Visit, spot: &Spot, tokens: &[String]
 
 /// Refuses a change of what is said of a file or folder, when it is not the visitor's to make.
 pub(in crate::http) fn may_change(visit: &Visit, spot: &Spot, tokens: &[String]) -> Result<(), Fault> {
-    in_tree(spot)?;
+    itself(spot)?;
     drive::may_change(visit, spot, tokens)
 }
 
@@ -246,8 +283,14 @@ pub(in crate::http) fn put(
 
 /// Deletes, as the place understands it.
 pub(in crate::http) fn remove(visit: &Visit, spot: &Spot, tokens: &[String]) -> Result<(), Fault> {
-    in_tree(spot)?;
-    drive::remove(visit, spot, tokens)
+    match spot.place {
+        Place::Trash | Place::Deleted => trash::purge(visit, spot),
+        Place::Tags | Place::Tag(_) | Place::Bearing(_) => tags::remove(visit, spot),
+        _ => {
+            in_tree(spot)?;
+            drive::remove(visit, spot, tokens)
+        }
+    }
 }
 
 /// Copies or moves, as the two places understand it.
@@ -256,14 +299,21 @@ pub(in crate::http) fn transfer(visit: &Visit, from: &Spot, to: Lookup, errand: 
         Lookup::There(spot) | Lookup::Free { parent: spot, .. } => spot,
         Lookup::Nowhere => return Err(Fault::conflict("The folder that it would lie in is not there.")),
     };
+    match (from.place, target.place) {
+        (Place::Trash | Place::Deleted, _) => return trash::restore(visit, from, to, errand),
+        (Place::Drive, Place::Trash) => return trash::discard(visit, from, &errand),
+        (Place::Tag(tag), _) => return tags::rename(visit, tag, &to, &errand),
+        (_, Place::Tag(tag) | Place::Bearing(tag)) => return tags::put_on(visit, from, tag, &errand),
+        _ => {}
+    }
     in_tree(target)?;
     if errand.how == How::Move {
         in_tree(from)?;
     }
-    if from.place.is_tree() && from.owner == target.owner {
+    if from.place.holds_files() && from.owner == target.owner {
         return drive::transfer(visit, from, to, errand);
     }
-    drive::copy_over(visit, from, to, &errand)
+    across::transfer(visit, from, to, &errand)
 }
 
 /// Refuses to change what is only a view.
@@ -274,9 +324,14 @@ fn in_tree(spot: &Spot) -> Result<(), Fault> {
     Err(Fault::forbidden("This folder shows what lies elsewhere; nothing can be changed in it here."))
 }
 
+/// Refuses to change a file that is only shown here.
+fn itself(spot: &Spot) -> Result<(), Fault> {
+    if spot.place.holds_files() { Ok(()) } else { in_tree(spot) }
+}
+
 /// Refuses a lock on what the visitor may not change.
 pub(in crate::http) fn may_lock(visit: &Visit, spot: &Spot) -> Result<(), Fault> {
-    in_tree(spot)?;
+    itself(spot)?;
     if let Some(id) = spot.id() {
         visit.services.access.decide::<Edit, _>(&visit.viewer, id)?;
     }

@@ -1,9 +1,10 @@
 //! Folders that lie in nobody's tree, made up of what a person may see elsewhere: `/Shared/<owner>/…`, what others
-//! shared with them, and `/Libraries/<name>/<month>/…`, the photos of their libraries.
+//! shared with them, `/Libraries/<name>/<month>/…`, the photos of their libraries, and the doors to the trash and the
+//! tags.
 
 use std::collections::HashSet;
 
-use super::{Lookup, Place, Spot, drive};
+use super::{Lookup, Place, Spot, drive, tags, trash};
 use crate::http::dav::fault::Fault;
 use crate::http::services::Services;
 use crate::model::{FileId, FileName, UserId};
@@ -15,13 +16,15 @@ use crate::store::views::View;
 
 const SHARED: &str = "Shared";
 const LIBRARIES: &str = "Libraries";
+const TRASH: &str = ".Trash";
+const TAGS: &str = "Tags";
 
-fn folder(visitor: UserId, place: Place) -> Spot {
+pub(super) fn folder(visitor: UserId, place: Place) -> Spot {
     Spot { place, owner: visitor, node: None }
 }
 
 /// Gives every one a name of its own.
-fn apart(entries: impl IntoIterator<Item = (FileName, Spot)>) -> Vec<(FileName, Spot)> {
+pub(super) fn apart(entries: impl IntoIterator<Item = (FileName, Spot)>) -> Vec<(FileName, Spot)> {
     let mut taken: HashSet<FileName> = HashSet::new();
     let named = entries.into_iter().map(|(name, spot)| {
         let mut free = name.clone();
@@ -36,17 +39,30 @@ fn apart(entries: impl IntoIterator<Item = (FileName, Spot)>) -> Vec<(FileName, 
 }
 
 /// What the owner called it, as far as it can be the name of a folder.
-fn called(name: &str) -> FileName {
-    let plain: String =
-        name.chars().map(|sign| if sign == '/' || sign.is_control() { '-' } else { sign }).take(60).collect();
+pub(super) fn called(name: &str) -> FileName {
+    let plain: String = name
+        .chars()
+        .map(|sign| if sign == '/' || sign.is_control() { '-' } else { sign })
+        .take(100)
+        .collect();
     FileName::parse(plain.trim()).unwrap_or_else(|_| FileName::parse("Untitled").expect("a plain word"))
 }
 
 /// What is made up at the top of a person's drive: nothing that would be empty.
-pub(super) fn top(services: &Services, visitor: UserId) -> Result<Vec<(FileName, Spot)>, Fault> {
+pub(super) fn top(
+    services: &Services,
+    visitor: UserId,
+    mirrored: bool,
+) -> Result<Vec<(FileName, Spot)>, Fault> {
     let mut found = Vec::new();
-    for (name, place) in [(SHARED, Place::Shared), (LIBRARIES, Place::Libraries)] {
-        if !list(services, visitor, place)?.is_empty() {
+    let places =
+        [(SHARED, Place::Shared), (LIBRARIES, Place::Libraries), (TAGS, Place::Tags), (TRASH, Place::Trash)];
+    for (name, place) in places.into_iter().take(if mirrored { 2 } else { 4 }) {
+        let empty = match place {
+            Place::Trash => services.drive.trashed_by_name(visitor, None, 1)?.is_empty(),
+            place => list(services, visitor, place)?.is_empty(),
+        };
+        if !empty {
             found.push((FileName::parse(name).map_err(Fault::bad_request)?, folder(visitor, place)));
         }
     }
@@ -62,21 +78,22 @@ pub(super) fn find(
     let place = match names.first().map(FileName::as_str) {
         Some(SHARED) => Place::Shared,
         Some(LIBRARIES) => Place::Libraries,
+        Some(TRASH) => Place::Trash,
+        Some(TAGS) => Place::Tags,
         _ => return Ok(None),
     };
     if drive::is_there(services, visitor, &names[..1])? {
         return Ok(None);
     }
+    if matches!(place, Place::Shared | Place::Libraries) && list(services, visitor, place)?.is_empty() {
+        return Ok(None);
+    }
     let mut at = folder(visitor, place);
     let mut names = names[1..].iter();
     while at.node.is_none() {
-        let entries = list(services, visitor, at.place)?;
-        if entries.is_empty() && matches!(at.place, Place::Shared | Place::Libraries) {
-            return Ok(None);
-        }
         let Some(name) = names.next() else { return Ok(Some(Lookup::There(at))) };
-        match entries.into_iter().find(|(known, _)| known == name) {
-            Some((_, spot)) => at = spot,
+        match entry(services, visitor, at.place, name)? {
+            Some(spot) => at = spot,
             None if names.as_slice().is_empty() => {
                 return Ok(Some(Lookup::Free { parent: at, name: name.clone() }));
             }
@@ -86,7 +103,20 @@ pub(super) fn find(
     drive::find_below(services, at, names.as_slice()).map(Some)
 }
 
-/// What lies in a made-up folder.
+/// What is called `name` in a made-up folder.
+fn entry(services: &Services, visitor: UserId, place: Place, name: &FileName) -> Result<Option<Spot>, Fault> {
+    match place {
+        Place::Trash => trash::find(services, visitor, name),
+        Place::Tags => tags::folder(services, visitor, name),
+        Place::Tag(tag) => tags::find(services, visitor, tag, name),
+        place => {
+            let entries = list(services, visitor, place)?;
+            Ok(entries.into_iter().find(|(known, _)| known == name).map(|(_, spot)| spot))
+        }
+    }
+}
+
+/// What lies in a made-up folder that has little in it.
 pub(super) fn list(
     services: &Services,
     visitor: UserId,
@@ -121,7 +151,14 @@ pub(super) fn list(
             };
             Ok(apart(services.photos.shown_nodes(&photos)?.into_iter().flatten().map(held)))
         }
-        Place::Drive | Place::Given(_) | Place::Held => Ok(Vec::new()),
+        Place::Tags => tags::folders(services, visitor),
+        Place::Drive
+        | Place::Given(_)
+        | Place::Held
+        | Place::Trash
+        | Place::Deleted
+        | Place::Tag(_)
+        | Place::Bearing(_) => Ok(Vec::new()),
     }
 }
 

@@ -1,0 +1,78 @@
+//! Moving and copying, within a tree and from one person's into another's.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+
+use super::shape::FileShape;
+use crate::access::{Download, Edit, Permit, Rename, Trash, Viewer};
+use crate::drive::folder::Relocation;
+use crate::http::answer::done;
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::services::Services;
+use crate::model::{FileId, UserId};
+use crate::photos::{Across, CopyTo};
+
+/// A folder, or the root, of somebody's tree.
+type Parent = (UserId, Option<FileId>);
+
+/// Whose tree, and which folder of it. The root is the asker's own.
+fn destination(services: &Services, viewer: &Viewer, parent: Option<FileId>) -> Result<Parent, ApiError> {
+    let Some(id) = parent else { return Ok((viewer.user, None)) };
+    let permit = services.access.decide::<Edit, FileId>(viewer, id)?;
+    Ok((permit.owner, Some(id)))
+}
+
+fn across(to: &Relocation, (owner, parent): Parent) -> Across {
+    Across { owner, parent, name: to.name.clone(), on_conflict: to.on_conflict }
+}
+
+/// Gives a file or folder another name or place. Into another's tree it is copied, and then put in the trash.
+pub(super) async fn relocate(
+    permit: Permit<Rename, FileId>,
+    viewer: Viewer,
+    to: Relocation,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let shape = block(move || {
+        let place = to.parent.map(|parent| destination(&services, &viewer, parent)).transpose()?;
+        let node = match place {
+            Some(place) if place.0 != permit.owner => {
+                let take = services.access.decide::<Download, FileId>(&viewer, permit.subject)?;
+                let leave = services.access.decide::<Trash, FileId>(&viewer, permit.subject)?;
+                services.photos.move_across(&viewer, take, leave, &across(&to, place))?
+            }
+            _ => services.photos.relocate(permit, to)?,
+        };
+        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+    });
+    done(StatusCode::OK, shape.await?)
+}
+
+/// Copies a file or folder. A copy of what is another's, left where it is, comes to the asker's own root.
+pub(super) async fn copy(
+    permit: Permit<Download, FileId>,
+    viewer: Viewer,
+    to: Relocation,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let shape = block(move || {
+        let own = permit.owner == viewer.user;
+        let place = match to.parent {
+            None if own => None,
+            parent => Some(destination(&services, &viewer, parent.flatten())?),
+        };
+        let node = match place {
+            Some(place) if place.0 != permit.owner => {
+                services.photos.copy_across(&viewer, permit, &across(&to, place))?
+            }
+            place => {
+                let parent = place.map(|(_, parent)| parent);
+                let to = CopyTo { parent, name: to.name, on_conflict: to.on_conflict };
+                services.photos.copy(permit, &to)?
+            }
+        };
+        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+    });
+    done(StatusCode::CREATED, shape.await?)
+}
