@@ -34,6 +34,7 @@ test: tools lint
 	cargo test --quiet
 	cargo build
 	$(PYTHON) -m unittest discover -s tests/packaging
+	$(PYTHON) -m unittest discover -s tests/contract
 	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
 
 lint: tools web deny

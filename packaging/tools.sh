@@ -8,7 +8,7 @@ set -eu
 
 # command:package, a pair a need.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2"
+test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv"
 dist="python3:python3 dpkg-shlibdeps:dpkg-dev readelf:binutils lintian:lintian"
 bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk"
 
@@ -31,7 +31,16 @@ need() {
 
 case ${1:-} in
 build) need "$build" ;;
-test) need "$test" ;;
+test)
+    need "$test"
+    # Schemathesis and what it needs, in the versions that are pinned, apart from the system's Python.
+    contract="${CARGO_TARGET_DIR:-target}/contract"
+    if ! cmp -s tests/contract/requirements.txt "$contract/requirements.txt"; then
+        virtualenv --quiet --python /usr/bin/python3 "$contract"
+        "$contract/bin/pip" install --quiet --no-deps --requirement tests/contract/requirements.txt
+        cp tests/contract/requirements.txt "$contract/"
+    fi
+    ;;
 bench) need "$bench" ;;
 dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;

@@ -84,6 +84,7 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
     let mut house = open(settings)?;
     let doors = Doors::open(settings, &house.services.clock)?;
     house.services.certificate = doors.certificate();
+    house.services.https_port = doors.https_port();
     house.services.https_alone = doors.https_alone();
     let (data, announced) = (settings.data.clone(), settings.server.mdns);
     actix_web::rt::System::new().block_on(async move {
@@ -192,6 +193,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         drive_over_http: settings.server.drive_over_http,
         started_at: clock.now(),
         certificate: None,
+        https_port: None,
         https_alone: false,
         clock,
         max_upload: settings.uploads.max,

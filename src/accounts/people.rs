@@ -3,12 +3,14 @@
 use std::ops::ControlFlow;
 
 use super::standing::{spare_last_superuser, standing, subject};
+use super::totp::is_on;
 use super::user::change;
 use super::{AccountError, Accounts, Actor, NewUser, Person, session};
 use crate::audit::{Act, Audit, Noun};
 use crate::model::person::{Role, Status};
 use crate::model::{SessionId, Stamp, UserId};
 use crate::store::accounts::{SESSIONS, SessionRecord, USERS, UserRecord};
+use crate::store::second_factors::SECOND_FACTORS;
 use crate::store::standing::StandingRecord;
 use crate::store::usage::{USAGE, UsageRecord};
 use crate::store::{Reader, StoreError};
@@ -21,6 +23,8 @@ pub struct Overview {
     pub usage: UsageRecord,
     /// When one of their sessions was last in use, to within an hour.
     pub last_seen_at: Option<Stamp>,
+    /// Whether a code is asked of them at each sign-in.
+    pub second_factor: bool,
 }
 
 impl Accounts {
@@ -159,5 +163,6 @@ fn overview(tx: &impl Reader, user: UserRecord) -> Result<Overview, StoreError> 
         standing: standing(tx, id)?,
         usage: tx.get(&USAGE, &id)?.unwrap_or_default(),
         last_seen_at: sessions.iter().map(|session| session.last_seen_at).max(),
+        second_factor: tx.get(&SECOND_FACTORS, &id)?.is_some_and(|record| is_on(&record)),
     })
 }

@@ -1,7 +1,8 @@
 //! The second factor: codes of an authenticator app (RFC 6238), and recovery codes for who lost it.
 
+use super::standing::subject;
 use super::totp::{is_on, is_totp, recovery_codes, step, totp};
-use super::{AccountError, Accounts, secret};
+use super::{AccountError, Accounts, Actor, secret};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::{Stamp, UserId};
@@ -98,6 +99,23 @@ impl Accounts {
         self.proven(viewer, password)?;
         let (id, event) = (viewer.user, self.own_event(Act::SecondFactorRemoved, viewer));
         self.store.write(move |tx| {
+            if !tx.get(&SECOND_FACTORS, &id)?.is_some_and(|record| is_on(&record)) {
+                return Err(AccountError::TotpOff);
+            }
+            tx.remove(&SECOND_FACTORS, &id)?;
+            Ok(Audit::record_in(tx, &event)?)
+        })
+    }
+
+    /// Takes the second factor from somebody who lost it. Who still has theirs takes it away with their password.
+    pub fn end_totp_of(&self, actor: &Actor, id: UserId) -> Result<(), AccountError> {
+        if actor.id() == Some(id) {
+            return Err(AccountError::Course("your own second factor is switched off in your settings"));
+        }
+        let event = actor.event(Act::AdminSecondFactorRemoved, self.clock.now()).on(Noun::User, id, Some(id));
+        let actor = actor.clone();
+        self.store.write(move |tx| {
+            subject(tx, &actor, id)?;
             if !tx.get(&SECOND_FACTORS, &id)?.is_some_and(|record| is_on(&record)) {
                 return Err(AccountError::TotpOff);
             }

@@ -1,4 +1,4 @@
-//! Signing in with a password, and going on with a refresh token.
+//! Signing in with a password.
 
 use super::authenticate::note;
 use super::jwt::ACCESS_SECONDS;
@@ -8,8 +8,8 @@ use super::{AccountError, Accounts, Person, secret, session};
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::person::Status;
 use crate::model::{Origin, SessionId, UserId};
-use crate::store::accounts::{SESSIONS, TOKENS, TokenUse, USERS, UserRecord};
-use crate::store::{Reader, StoreError, WriteTx};
+use crate::store::accounts::{USERS, UserRecord};
+use crate::store::{Reader, WriteTx};
 
 /// Signs a device's name can have before it is cut.
 const DEVICE_CHARS: usize = 200;
@@ -146,38 +146,6 @@ impl Accounts {
             user: user.into(),
             cookie,
             refresh_token: refresh,
-            expires_in: ACCESS_SECONDS,
-        })
-    }
-
-    /// Exchanges a refresh token for a new pair. One that was exchanged before ends its whole session: either
-    /// the one who shows it or the one who had it first has stolen it.
-    pub fn refresh(&self, token: &str) -> Result<Refreshed, AccountError> {
-        let (shown, next, now) = (secret::hashed(token), secret::token(), self.clock.now());
-        let next_hash = secret::hashed(&next);
-        // Ending a session must be kept, so a refusal is an answer here and not an error.
-        let going_on = self.store.write(move |tx| {
-            let Some(found) = tx.get(&TOKENS, &shown)?.filter(|found| found.usage != TokenUse::Cookie) else {
-                return Ok::<_, StoreError>(None);
-            };
-            let Some(session) = tx.get(&SESSIONS, &found.session)? else { return Ok(None) };
-            if found.usage == TokenUse::Spent || session.expires_at <= now {
-                session::end(tx, &session)?;
-                return Ok(None);
-            }
-            let Some(user) = tx.get(&USERS, &session.owner)? else { return Ok(None) };
-            let id = session.id;
-            if admitted(user.status).is_ok() {
-                session::rotate(tx, session, shown, next_hash, now)?;
-            }
-            Ok(Some((user, id)))
-        })?;
-        let (user, session) = going_on.ok_or(AccountError::NotSignedIn)?;
-        admitted(user.status)?;
-        Ok(Refreshed {
-            access_token: self.signing.access(user.id, session, now),
-            user: user.into(),
-            refresh_token: next,
             expires_in: ACCESS_SECONDS,
         })
     }

@@ -3,6 +3,8 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use rustix::net::sockopt;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::sync::watch;
 
 use super::AppError;
@@ -14,6 +16,12 @@ use crate::net::door::Door;
 use crate::net::mdns::Announcement;
 use crate::net::names;
 use crate::net::tls::{self, Keeper, Tls, Wanted};
+
+/// How long what was sent may wait for its reader, in ms. Players that pause come back with a range.
+const UNTAKEN: u32 = 60_000;
+
+/// Files that are asked for to be open at once: more than any family has connections.
+const MOST_FILES: u64 = 65_536;
 
 /// Open listeners, and what belongs to them.
 pub(super) struct Doors {
@@ -28,6 +36,7 @@ pub(super) struct Doors {
 
 impl Doors {
     pub(super) fn open(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Self, AppError> {
+        open_files();
         let http = settings.server.http.map(listen).transpose()?;
         let https = https(settings)?;
         let place = |listener: &TcpListener| listener.local_addr().map_err(AppError::Run);
@@ -61,6 +70,10 @@ impl Doors {
         self.facts.clone()
     }
 
+    pub(super) fn https_port(&self) -> Option<u16> {
+        self.https.map(|address| address.port())
+    }
+
     /// What the local network is to be told.
     pub(super) fn announcement(&self, name: &str) -> Announcement {
         let host = names::host();
@@ -83,7 +96,23 @@ impl Doors {
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
-    TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })
+    let listener = TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })?;
+    // Every connection has it from its listener. It ends those whose reader vanished or takes next to nothing.
+    sockopt::set_tcp_user_timeout(&listener, UNTAKEN).map_err(|error| AppError::Run(error.into()))?;
+    Ok(listener)
+}
+
+/// Each connection is an open file, and systems begin with few for the sake of old programs: this takes what it is
+/// allowed, within reason.
+fn open_files() {
+    let allowed = getrlimit(Resource::Nofile);
+    let most = allowed.maximum.map_or(MOST_FILES, |most| most.min(MOST_FILES));
+    if allowed.current.is_none_or(|now| now >= most) {
+        return;
+    }
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..allowed }) {
+        tracing::warn!(%error, "no more than the usual number of connections can be served");
+    }
 }
 
 /// A port that nobody asked for may be another program's; then HTTP has to do, if there is any.

@@ -89,6 +89,7 @@ acts! {
     AdminQuotaChanged = "admin_quota_changed",
     AdminPasswordSet = "admin_password_set",
     AdminResetLink = "admin_reset_link",
+    AdminSecondFactorRemoved = "admin_second_factor_removed",
     AdminSettingsChanged = "admin_settings_changed",
     AdminTestMail = "admin_test_mail",
     AdminJobRetried = "admin_job_retried",

@@ -8,7 +8,7 @@ use super::subtree::Walk;
 use super::{Drive, DriveError, tree};
 use crate::access::{Download, Permit};
 use crate::blob::BlobError;
-use crate::model::{FileId, FileName};
+use crate::model::{FileId, FileName, UserId};
 use crate::store::nodes::NodeRecord;
 
 /// Nodes read at once.
@@ -28,34 +28,49 @@ impl Drive {
             let name = unique(&mut names, &node.name);
             self.add(&mut archive, &node, name.as_str())?;
             if node.is_folder() {
-                self.add_below(&mut archive, &node, name.as_str())?;
+                let folder = (node.owner, Some(node.id));
+                self.add_below(&mut archive, folder, name.as_str(), |_, _, _| Ok::<_, DriveError>(()))?;
             }
         }
         archive.finish().map_err(BlobError::from)?;
         Ok(())
     }
 
-    fn add_below<W: Write>(
+    /// Packs the whole tree of a person below `path`. `beside` is called after each file and folder, and may add what
+    /// belongs next to it.
+    pub fn pack_tree<W: Write, E: From<DriveError>>(
+        &self,
+        owner: UserId,
+        path: &str,
+        archive: &mut Archive<W>,
+        beside: impl FnMut(&mut Archive<W>, &NodeRecord, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.add_below(archive, (owner, None), path, beside)
+    }
+
+    fn add_below<W: Write, E: From<DriveError>>(
         &self,
         archive: &mut Archive<W>,
-        folder: &NodeRecord,
+        (owner, folder): (UserId, Option<FileId>),
         path: &str,
-    ) -> Result<(), DriveError> {
-        let mut walk = Walk::below(folder.owner, folder.id);
+        mut beside: impl FnMut(&mut Archive<W>, &NodeRecord, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut walk = Walk::below(owner, folder);
         // Folders on the way down, with their paths.
-        let mut trail = vec![(folder.id, path.to_owned())];
+        let mut trail = vec![(folder, path.to_owned())];
         loop {
-            let page = self.store.read(|tx| walk.next(tx, PAGE))?;
+            let page = self.store.read(|tx| walk.next(tx, PAGE)).map_err(DriveError::from)?;
             if page.is_empty() {
                 return Ok(());
             }
             for node in page {
-                let above = trail.iter().rposition(|(id, _)| Some(*id) == node.parent).unwrap_or(0);
+                let above = trail.iter().rposition(|(id, _)| *id == node.parent).unwrap_or(0);
                 trail.truncate(above + 1);
                 let path = format!("{}/{}", trail[above].1, node.name);
                 self.add(archive, &node, &path)?;
+                beside(archive, &node, &path)?;
                 if node.is_folder() {
-                    trail.push((node.id, path));
+                    trail.push((Some(node.id), path));
                 }
             }
         }

@@ -11,13 +11,13 @@ use crate::store::{Reader, StoreError};
 pub struct Walk {
     owner: UserId,
     /// Folders on the way down, each with the name reached in it.
-    open: Vec<(FileId, Option<FileName>)>,
+    open: Vec<(Option<FileId>, Option<FileName>)>,
 }
 
 impl Walk {
-    /// Everything below `folder`, itself aside.
-    pub fn below(owner: UserId, folder: FileId) -> Self {
-        Self { owner, open: vec![(folder, None)] }
+    /// Everything below `folder`, itself aside; below the root for `None`.
+    pub fn below(owner: UserId, folder: impl Into<Option<FileId>>) -> Self {
+        Self { owner, open: vec![(folder.into(), None)] }
     }
 
     /// The next nodes, at most `limit`; none when the walk is over.
@@ -26,8 +26,8 @@ impl Walk {
         while page.len() < limit {
             let Some((folder, reached)) = self.open.last_mut() else { break };
             let (mut ids, mut deeper) = (Vec::new(), None);
-            let after = reached.clone().map(|name| (self.owner, Some(*folder), name));
-            tx.scan(&CHILDREN, &(self.owner, Some(*folder)), after.as_ref(), |(.., name), child| {
+            let after = reached.clone().map(|name| (self.owner, *folder, name));
+            tx.scan(&CHILDREN, &(self.owner, *folder), after.as_ref(), |(.., name), child| {
                 ids.push(child.id);
                 *reached = Some(name);
                 deeper = child.folder.then_some(child.id);
@@ -40,7 +40,7 @@ impl Walk {
             for id in ids {
                 page.extend(tx.get(&NODES, &id)?);
             }
-            self.open.extend(deeper.map(|folder| (folder, None)));
+            self.open.extend(deeper.map(|folder| (Some(folder), None)));
         }
         Ok(page)
     }

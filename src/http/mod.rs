@@ -16,6 +16,7 @@ mod limit;
 mod multipart;
 mod openapi;
 mod origin;
+mod pace;
 mod pipe;
 mod receive;
 mod request_id;

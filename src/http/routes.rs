@@ -14,7 +14,14 @@ use super::{dav, docs, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(scope("/api/v1").configure(proofs).configure(labelled).configure(v1).configure(given))
+        .service(
+            scope("/api/v1")
+                .configure(proofs)
+                .configure(own)
+                .configure(labelled)
+                .configure(v1)
+                .configure(given),
+        )
         .service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
     config.map(dav::routes);
@@ -41,12 +48,6 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(app_passwords::revoke_app_password)
         .service(sessions::list_sessions)
         .service(sessions::end_session)
-        .service(account::me)
-        .service(account::change_me)
-        .service(account::delete_me)
-        .service(account::quota)
-        .service(account::change_settings)
-        .service(account::change_password)
         .service(admin::audit::own_audit)
         .service(admin::audit::list_audit)
         .service(admin::audit::audit_csv)
@@ -59,6 +60,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(admin::users::suspend_user)
         .service(admin::users::reactivate_user)
         .service(admin::users::reset_link)
+        .service(admin::second_factor::end_second_factor)
         .service(admin::invitations::list_invitations)
         .service(admin::invitations::invite)
         .service(admin::invitations::withdraw)
@@ -70,7 +72,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(admin::storage::storage)
         .service(admin::settings::test_mail)
         .service(admin::settings::get_settings)
-        .service(admin::settings::change_settings)
+        .service(admin::settings::change_server_settings)
         .service(events::events)
         .service(jobs::list_jobs)
         .service(listing::list_files)
@@ -154,6 +156,19 @@ fn labelled(config: &mut ServiceConfig<'_>) {
         .service(tags::make_tag)
         .service(tags::change_tag)
         .service(tags::remove_tag);
+}
+
+/// One's own account.
+fn own(config: &mut ServiceConfig<'_>) {
+    config
+        .service(account::me)
+        .service(account::change_me)
+        .service(account::delete_me)
+        .service(account::export)
+        .service(account::export_link)
+        .service(account::quota)
+        .service(account::change_settings)
+        .service(account::change_password);
 }
 
 /// What people give to each other.

@@ -13,7 +13,7 @@ use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
-use super::{dav, hsts, limit, request_id, routes, ui};
+use super::{dav, hsts, limit, pace, request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
 const JSON: usize = 256 * 1024;
@@ -42,6 +42,7 @@ pub fn serve(listeners: Listeners, services: Services) -> Result<Server, HttpErr
             .app_data(query())
             .configure(routes::routes)
             .into_app()
+            .wrap(from_fn(pace::watch))
             .wrap(from_fn(limit::by_address))
             .wrap(headers())
             .wrap(from_fn(hsts::promise))
@@ -95,7 +96,10 @@ fn json() -> web::JsonConfig {
             error,
             error::JsonPayloadError::Overflow { .. } | error::JsonPayloadError::OverflowKnownLength { .. }
         );
-        let refused = if too_large {
+        let slow = matches!(&error, error::JsonPayloadError::Payload(error) if pace::too_slow(error));
+        let refused = if slow {
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "the body came too slowly")
+        } else if too_large {
             ApiError::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too_large",

@@ -47,6 +47,8 @@ pub struct Services {
     pub started_at: Stamp,
     /// What HTTPS shows; `None` when it is off.
     pub certificate: Option<watch::Receiver<Arc<CertificateFacts>>>,
+    /// Where HTTPS listens; `None` when it is off.
+    pub https_port: Option<u16>,
     /// Whether HTTPS stands where browsers look when they are told to use nothing else.
     pub https_alone: bool,
     /// Largest file that is taken, in bytes.

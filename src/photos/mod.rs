@@ -11,6 +11,7 @@ mod desk;
 mod detail;
 mod edit;
 mod error;
+mod export;
 mod facts;
 mod grouping;
 mod image_file;
@@ -38,6 +39,7 @@ mod trash;
 mod upgrade;
 mod upload;
 mod version;
+mod xmp;
 
 pub use across::Across;
 pub use album::Album;

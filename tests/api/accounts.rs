@@ -88,6 +88,9 @@ fn a_refresh_token_shown_twice_ends_the_session() {
     assert_eq!(refresh(&first).status, 401);
     assert_eq!(bearer(&app, &second).get("/account/me").status, 401, "the thief and the robbed are both out");
     assert_eq!(refresh(&second).status, 401);
+    let ada = app.sign_in("ada", PASSWORD);
+    let told = ada.get("/account/audit?action=refresh_token_reused").data();
+    assert_eq!(told.as_array().unwrap().len(), 1, "its owner reads of it: {told}");
 }
 
 #[test]

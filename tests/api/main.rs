@@ -14,6 +14,8 @@ mod commands;
 mod disk_full;
 mod documents;
 mod drops;
+mod every_route;
+mod export;
 mod files;
 mod grouping;
 mod identity;

@@ -61,3 +61,26 @@ fn an_app_password_cannot_change_the_second_factor() {
     assert_eq!(laptop.get("/auth/second-factor").error(), "forbidden");
     assert_eq!(laptop.post("/auth/totp", &json!({"password": PASSWORD})).error(), "forbidden");
 }
+
+#[test]
+fn an_administrator_takes_a_lost_second_factor_away_and_the_audit_says_so() {
+    let (app, ada) = TestApp::set_up();
+    let bob = app.add_user("bob");
+    let password = json!({"password": "bob has a password"});
+    let made = bob.post("/auth/totp", &password).data();
+    let code = shown(made["secret"].as_str().unwrap(), 0);
+    assert_eq!(bob.post("/auth/totp/confirm", &json!({"totp": code})).status, 200);
+    let id = bob.get("/account/me").data()["id"].as_str().unwrap().to_owned();
+    let path = format!("/admin/users/{id}/second-factor");
+    assert_eq!(ada.get(&format!("/admin/users/{id}")).data()["second_factor"], true);
+    assert_eq!(bob.delete(&path).error(), "forbidden");
+    let taken = ada.delete(&path);
+    assert_eq!((taken.status, &taken.data()["second_factor"]), (200, &json!(false)));
+    app.sign_in("bob", "bob has a password");
+    assert_eq!(ada.delete(&path).error(), "totp_off", "there is none any more");
+    let told = bob.get("/account/audit?action=admin_second_factor_removed").data();
+    assert_eq!(told.as_array().unwrap().len(), 1, "whose it was reads of it: {told}");
+    // A session that somebody else holds does not take the holder's own away without the password.
+    let own = ada.get("/account/me").data()["id"].as_str().unwrap().to_owned();
+    assert_eq!(ada.delete(&format!("/admin/users/{own}/second-factor")).error(), "wrong_status");
+}

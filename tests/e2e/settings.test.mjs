@@ -1,5 +1,6 @@
 /** A person's own settings: each section at an address of its own, on a desk and on a phone. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
 import { Server } from './support/server.mjs';
@@ -87,6 +88,23 @@ test('an app password is shown once, works for what it may, and is revoked after
   await lookAround(page, 'revoke');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await page.getByText('None yet.').waitFor();
+});
+
+test('everything can be taken away as one archive', async () => {
+  await page.goto('/settings/storage');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download everything' }).click();
+  const file = await saved;
+  assert.match(file.suggestedFilename(), /^albumen-ada-\d{4}-\d\d-\d\d\.zip$/);
+  const bytes = await readFile(await file.path());
+  assert.equal(bytes.subarray(0, 2).toString(), 'PK');
+  assert.ok(bytes.includes('manifest.json'));
+
+  await page.goto('/settings/account');
+  await page.getByRole('button', { name: 'Delete account' }).click();
+  assert.equal(await page.getByRole('link', { name: 'Download everything first' }).getAttribute('href'), '/api/v1/account/export');
+  await lookAround(page, 'delete-account');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('the activity tells what was done, from where', async () => {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::audit::AUDIT;
 
 #[test]
 fn one_sign_in_gives_a_cookie_and_tokens_of_one_session() {
@@ -14,7 +15,10 @@ fn one_sign_in_gives_a_cookie_and_tokens_of_one_session() {
     // Neither secret can stand in another's place.
     assert!(gone(&house.cookie(&signed.refresh_token)));
     assert!(gone(&house.bearer(&signed.cookie)));
-    assert!(matches!(house.accounts.refresh(&signed.cookie), Err(AccountError::NotSignedIn)));
+    assert!(matches!(
+        house.accounts.refresh(&signed.cookie, &Origin::default()),
+        Err(AccountError::NotSignedIn)
+    ));
 }
 
 #[test]
@@ -26,7 +30,7 @@ fn signing_out_ends_the_cookie_and_the_tokens_at_once() {
     house.accounts.sign_out(here.session, &Origin::default()).unwrap();
     assert!(gone(&house.cookie(&here.cookie)));
     assert!(gone(&house.bearer(&here.access_token)));
-    assert!(house.accounts.refresh(&here.refresh_token).is_err());
+    assert!(house.accounts.refresh(&here.refresh_token, &Origin::default()).is_err());
     assert!(house.cookie(&there.cookie).is_ok());
     let stranger = house.accounts.end_session(UserId::new(), there.session, &Origin::default());
     assert!(matches!(stranger, Err(AccountError::NotFound("session"))));
@@ -70,7 +74,10 @@ fn suspending_and_locking_act_on_living_sessions() {
     assert!(viewer.allows(Scope::Read) && !viewer.allows(Scope::Write));
     house.stand(ada.id, Status::Locked);
     assert!(matches!(house.cookie(&signed.cookie), Err(AccountError::Locked)));
-    assert!(matches!(house.accounts.refresh(&signed.refresh_token), Err(AccountError::Locked)));
+    assert!(matches!(
+        house.accounts.refresh(&signed.refresh_token, &Origin::default()),
+        Err(AccountError::Locked)
+    ));
     assert!(matches!(house.accounts.sign_in("ada", PASSWORD, None, &device()), Err(AccountError::Locked)));
     house.stand(ada.id, Status::Pending);
     assert!(matches!(house.bearer(&signed.access_token), Err(AccountError::Pending)));
@@ -112,12 +119,17 @@ fn a_refresh_token_works_once_and_its_theft_ends_the_session() {
     let house = house();
     house.ada();
     let signed = house.sign_in();
-    let next = house.accounts.refresh(&signed.refresh_token).unwrap();
+    let next = house.accounts.refresh(&signed.refresh_token, &Origin::default()).unwrap();
     assert!(house.bearer(&next.access_token).is_ok());
-    assert!(house.accounts.refresh(&signed.refresh_token).is_err());
+    assert!(house.accounts.refresh(&signed.refresh_token, &Origin::default()).is_err());
     assert!(gone(&house.bearer(&next.access_token)));
     assert!(gone(&house.cookie(&signed.cookie)));
-    assert!(house.accounts.refresh(&next.refresh_token).is_err());
+    assert!(house.accounts.refresh(&next.refresh_token, &Origin::default()).is_err());
+    let told = house.accounts.store.read(|tx| tx.all(&AUDIT, &())).unwrap();
+    let told: Vec<_> = told.into_iter().map(|(_, record)| record).collect();
+    let reuse: Vec<_> = told.iter().filter(|record| record.act == "refresh_token_reused").collect();
+    assert_eq!(reuse.len(), 1, "{told:?}");
+    assert_eq!(reuse[0].subject.as_ref().unwrap().owner, Some(signed.user.id));
 }
 
 #[test]
@@ -127,7 +139,7 @@ fn a_session_refreshed_for_months_does_not_grow() {
     let signed = house.sign_in();
     let mut token = signed.refresh_token;
     for _ in 0..60 {
-        token = house.accounts.refresh(&token).unwrap().refresh_token;
+        token = house.accounts.refresh(&token, &Origin::default()).unwrap().refresh_token;
     }
     assert_eq!(house.accounts.store.read(|tx| tx.all(&TOKENS, &())).unwrap().len(), 34);
     assert!(house.cookie(&signed.cookie).is_ok());

@@ -1,17 +1,21 @@
 //! One's own account.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::shape::AccountShape;
 use crate::accounts::{AccountError, ProfileChange, SettingsChange};
+use crate::audit::{Act, Event, Noun};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::cookies;
 use crate::http::error::ApiError;
 use crate::http::extract::{InPerson, Read, Signed};
+use crate::http::pipe::written;
+use crate::http::send::attachment;
 use crate::http::services::Services;
 use crate::model::person::PersonError;
 
@@ -176,4 +180,52 @@ pub(in crate::http) async fn change_password(
     })
     .await?;
     done(StatusCode::OK, serde_json::Value::Null)
+}
+
+/// Everything one keeps, as a ZIP archive that is made as it is sent: the originals in their folders, what was said of
+/// photos as XMP beside them, and a manifest. The trash is left out.
+#[utoipa::path(tag = "account", responses((status = 200, content_type = "application/zip"),
+    (status = 401, body = Failure), (status = 403, body = Failure), (status = 429, body = Failure)))]
+#[post("/account/export")]
+pub(in crate::http) async fn export(
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    exported(who, services).await
+}
+
+/// The same as a link that a browser can follow, so that it saves the archive as it comes.
+#[utoipa::path(tag = "account", responses((status = 200, content_type = "application/zip"),
+    (status = 401, body = Failure), (status = 403, body = Failure), (status = 429, body = Failure)))]
+#[get("/account/export")]
+pub(in crate::http) async fn export_link(
+    who: Signed<Read>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    exported(who, services).await
+}
+
+async fn exported(who: Signed<Read>, services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
+    let (user, now, photos) = (who.viewer.user, services.clock.now(), services.photos.clone());
+    let person = block(move || {
+        let event = Event::new(Act::AccountExported, now, &who.viewer.origin).by(user);
+        services.audit.record(event.on(Noun::User, user, Some(user)))?;
+        Ok::<_, ApiError>(services.accounts.person(user)?)
+    });
+    let person = person.await?;
+    let day: String = now.rfc3339().chars().take(10).collect();
+    let name = format!("albumen-{}-{day}.zip", person.username);
+    let account = json!({
+        "username": person.username,
+        "email": person.email,
+        "display_name": person.display_name,
+        "created_at": person.created_at.rfc3339(),
+        "exported_at": now.rfc3339(),
+    });
+    let archive = written(move |out| photos.export(user, &account, out))?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/zip")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, attachment(&name)))
+        .streaming(archive))
 }

@@ -11,6 +11,7 @@ use crate::http::block::block;
 use crate::http::cookies;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
+use crate::http::origin;
 use crate::http::services::Services;
 
 #[derive(Deserialize, ToSchema)]
@@ -53,10 +54,12 @@ pub(in crate::http) struct Refresh {
     (status = 200, body = Envelope<TokensShape>), (status = 401, body = Failure)))]
 #[post("/auth/refresh")]
 pub(in crate::http) async fn refresh(
+    request: HttpRequest,
     token: web::Json<Refresh>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let refreshed = block(move || services.accounts.refresh(&token.refresh_token)).await?;
+    let origin = origin::of(&request);
+    let refreshed = block(move || services.accounts.refresh(&token.refresh_token, &origin)).await?;
     done(StatusCode::OK, TokensShape::from(refreshed))
 }
 

@@ -26,6 +26,8 @@ pub(in crate::http) struct CertificateShape {
     not_after: String,
     /// SHA-256 of its DER, in pairs of hexadecimal digits, as browsers show it.
     fingerprint: String,
+    /// Where this server listens for HTTPS; a container or a router may show another port outside.
+    https_port: Option<u16>,
     /// Whether browsers trust it without being told to.
     public: bool,
     /// The server's own authority; null for a certificate that was given.
@@ -67,6 +69,7 @@ pub(in crate::http) async fn get_certificate(
         not_before: facts.not_before.rfc3339(),
         not_after: facts.not_after.rfc3339(),
         fingerprint: pairs(facts.fingerprint),
+        https_port: services.https_port,
         public: facts.public,
         authority,
     };
@@ -91,7 +94,7 @@ pub(in crate::http) struct Wanted {
 /// The server's own authority, to be trusted on a device.
 #[utoipa::path(tag = "server", params(Wanted), responses(
     (status = 200, description = "the certificate of the authority", content_type = "application/x-x509-ca-cert"),
-    (status = 404, description = "there is none", body = Failure)))]
+    (status = 400, body = Failure), (status = 404, description = "there is none", body = Failure)))]
 #[get("/ca.crt")]
 pub(in crate::http) async fn ca_crt(
     wanted: web::Query<Wanted>,

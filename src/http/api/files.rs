@@ -75,7 +75,7 @@ pub(super) fn conflict(text: &str) -> Result<OnConflict, ApiError> {
 /// Renames or moves a file. In a folder of another's that takes it, it becomes theirs.
 #[utoipa::path(tag = "files", params(("id" = String, Path)), request_body = FileChange, responses(
     (status = 200, body = Envelope<FileShape>), (status = 403, body = Failure), (status = 404, body = Failure),
-    (status = 409, body = Failure), (status = 507, body = Failure)))]
+    (status = 409, body = Failure), (status = 422, body = Failure), (status = 507, body = Failure)))]
 #[put("/files/{id}")]
 pub(in crate::http) async fn change_file(
     can: Can<Rename, FileId>,

@@ -89,7 +89,7 @@ pub(in crate::http) async fn make_folder(
 /// Renames or moves a folder; what lies below it goes along.
 #[utoipa::path(tag = "folders", params(("id" = String, Path)), request_body = FileChange, responses(
     (status = 200, body = Envelope<FileShape>), (status = 403, body = Failure), (status = 404, body = Failure),
-    (status = 409, body = Failure), (status = 507, body = Failure)))]
+    (status = 409, body = Failure), (status = 422, body = Failure), (status = 507, body = Failure)))]
 #[put("/folders/{id}")]
 pub(in crate::http) async fn change_folder(
     can: Can<Rename, FileId>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::files::moment;
-use crate::http::answer::{Envelope, Pagination, page};
+use crate::http::answer::{Envelope, Failure, Pagination, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
@@ -66,7 +66,8 @@ impl From<JobRecord> for Job {
 }
 
 /// One's own failed jobs, newest first, or how many wait.
-#[utoipa::path(tag = "jobs", params(JobQuery), responses((status = 200, body = Envelope<Vec<Job>>)))]
+#[utoipa::path(tag = "jobs", params(JobQuery), responses((status = 200, body = Envelope<Vec<Job>>),
+    (status = 422, body = Failure)))]
 #[get("/jobs")]
 pub(in crate::http) async fn list_jobs(
     request: HttpRequest,

@@ -58,6 +58,7 @@ pub(in crate::http) async fn known_files(
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KnownLink)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct Link {
     sha256: String,

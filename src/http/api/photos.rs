@@ -40,7 +40,8 @@ pub(in crate::http) struct ListQuery {
 }
 
 /// A list of photos, newest first.
-#[utoipa::path(tag = "photos", params(ListQuery), responses((status = 200, body = Envelope<Vec<PhotoShape>>)))]
+#[utoipa::path(tag = "photos", params(ListQuery), responses((status = 200, body = Envelope<Vec<PhotoShape>>),
+    (status = 404, body = Failure), (status = 422, body = Failure)))]
 #[get("/photos")]
 pub(in crate::http) async fn list_photos(
     request: HttpRequest,

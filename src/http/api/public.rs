@@ -221,7 +221,7 @@ fn photo(text: &str) -> Result<PhotoId, ApiError> {
 #[utoipa::path(method(get, head), path = "/public/{token}/photos/{photo}/thumbnail", tag = "public",
     params(("token" = String, Path), ("photo" = String, Path), PictureQuery), responses(
     (status = 200, content_type = "image/jpeg"), (status = 304), (status = 401, body = Failure),
-    (status = 404, body = Failure), (status = 410, body = Failure)))]
+    (status = 404, body = Failure), (status = 410, body = Failure), (status = 422, body = Failure)))]
 #[route("/public/{token}/photos/{photo}/thumbnail", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn public_thumbnail(
     request: HttpRequest,

@@ -65,7 +65,7 @@ pub(in crate::http) struct PublicFilesQuery {
 /// What lies in the folder that the link leads to, or in one below it, by name; of a link to a file, the file.
 #[utoipa::path(tag = "public", params(("token" = String, Path), PublicFilesQuery), responses(
     (status = 200, body = Envelope<Vec<PublicFile>>), (status = 401, body = Failure), (status = 403, body = Failure),
-    (status = 404, body = Failure), (status = 410, body = Failure)))]
+    (status = 404, body = Failure), (status = 410, body = Failure), (status = 422, body = Failure)))]
 #[get("/public/{token}/files")]
 pub(in crate::http) async fn public_files(
     request: HttpRequest,

@@ -42,7 +42,7 @@ pub(in crate::http) struct FacetValue {
 
 /// Finds photos. A bad query answers 400 with `error.position`.
 #[utoipa::path(tag = "search", params(SearchQuery), responses(
-    (status = 200, body = Envelope<Found>), (status = 400, body = Failure)))]
+    (status = 200, body = Envelope<Found>), (status = 400, body = Failure), (status = 422, body = Failure)))]
 #[get("/search")]
 pub(in crate::http) async fn search(
     request: HttpRequest,

@@ -89,7 +89,8 @@ fn tag_id(text: &str) -> Result<TagId, ApiError> {
 
 /// Renames or recolours a tag.
 #[utoipa::path(tag = "tags", params(("id" = String, Path)), request_body = TagBody, responses(
-    (status = 200, body = Envelope<Tag>), (status = 404, body = Failure), (status = 409, body = Failure)))]
+    (status = 200, body = Envelope<Tag>), (status = 404, body = Failure), (status = 409, body = Failure),
+    (status = 422, body = Failure)))]
 #[put("/tags/{id}")]
 pub(in crate::http) async fn change_tag(
     who: Signed<Write>,

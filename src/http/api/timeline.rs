@@ -86,7 +86,8 @@ pub(in crate::http) struct Month {
 }
 
 /// The months that hold photos, newest first.
-#[utoipa::path(tag = "photos", params(ViewQuery), responses((status = 200, body = Envelope<Vec<Month>>)))]
+#[utoipa::path(tag = "photos", params(ViewQuery), responses((status = 200, body = Envelope<Vec<Month>>),
+    (status = 404, body = Failure)))]
 #[get("/photos/timeline")]
 pub(in crate::http) async fn months(
     request: HttpRequest,

@@ -34,6 +34,8 @@ export const changePassword = (current: string, next: string): Promise<unknown> 
   send('PUT', '/account/password', { current_password: current, new_password: next });
 /** Closes one's account; everything it keeps is deleted for good. */
 export const deleteMe = (password: string): Promise<unknown> => send('DELETE', '/account/me', { password });
+/** Where a browser saves everything of a person from, as one archive. */
+export const exportAddress = '/api/v1/account/export';
 export const quota = (): Promise<Quota> => get('/account/quota');
 
 export const sessions = (): Promise<SessionInfo[]> => get('/auth/sessions');

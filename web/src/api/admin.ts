@@ -29,6 +29,8 @@ export const approve = (id: string): Promise<ManagedUser> => send('POST', `/admi
 export const suspend = (id: string): Promise<ManagedUser> => send('POST', `/admin/users/${id}/suspend`);
 export const reactivate = (id: string): Promise<ManagedUser> => send('POST', `/admin/users/${id}/reactivate`);
 export const deletePerson = (id: string): Promise<unknown> => send('DELETE', `/admin/users/${id}`);
+/** Asks somebody who lost their second factor for it no longer. */
+export const endSecondFactor = (id: string): Promise<ManagedUser> => send('DELETE', `/admin/users/${id}/second-factor`);
 export const resetLink = (id: string): Promise<ResetLink> => send('POST', `/admin/users/${id}/reset-link`);
 
 export const invitations = (): Promise<Invitation[]> => get('/admin/invitations');

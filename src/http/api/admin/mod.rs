@@ -3,6 +3,7 @@
 pub(in crate::http) mod audit;
 pub(in crate::http) mod invitations;
 pub(in crate::http) mod jobs;
+pub(in crate::http) mod second_factor;
 pub(in crate::http) mod sessions;
 pub(in crate::http) mod settings;
 pub(in crate::http) mod storage;

@@ -156,7 +156,7 @@ impl From<SettingsChange> for ServerChange {
     (status = 403, body = Failure), (status = 409, description = "fixed outside", body = Failure),
     (status = 422, body = Failure)))]
 #[put("/admin/settings")]
-pub(in crate::http) async fn change_settings(
+pub(in crate::http) async fn change_server_settings(
     who: Signed<Superuser>,
     change: web::Json<SettingsChange>,
     services: web::Data<Services>,

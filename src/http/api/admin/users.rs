@@ -28,7 +28,7 @@ pub(in crate::http) struct PeopleQuery {
     cursor: Option<String>,
 }
 
-fn named(text: &str) -> Result<UserId, ApiError> {
+pub(super) fn named(text: &str) -> Result<UserId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("person"))
 }
 
@@ -184,7 +184,7 @@ pub(in crate::http) async fn reactivate_user(
 }
 
 /// Acts on a person, and gives them as they are then.
-async fn act(
+pub(super) async fn act(
     who: Signed<Admin>,
     services: web::Data<Services>,
     work: impl FnOnce(&Accounts, &Actor) -> Result<Person, AccountError> + Send + 'static,

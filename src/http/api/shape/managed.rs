@@ -25,6 +25,8 @@ pub(in crate::http) struct ManagedShape {
     trash_bytes: u64,
     /// To within an hour; null while they are signed in nowhere.
     last_seen_at: Option<String>,
+    /// Whether a code of their authenticator app is asked for when they sign in.
+    second_factor: bool,
     suspended_at: Option<String>,
     /// When a suspended person is locked out.
     locked_from: Option<String>,
@@ -36,7 +38,7 @@ pub(in crate::http) struct ManagedShape {
 
 impl From<Overview> for ManagedShape {
     fn from(overview: Overview) -> Self {
-        let Overview { person, standing, usage, last_seen_at } = overview;
+        let Overview { person, standing, usage, last_seen_at, second_factor } = overview;
         let after = |ms| standing.suspended_at.map(|since| since.plus(ms).rfc3339());
         Self {
             id: person.id.to_string(),
@@ -51,6 +53,7 @@ impl From<Overview> for ManagedShape {
             used_bytes: usage.total(),
             trash_bytes: usage.trash,
             last_seen_at: last_seen_at.map(Stamp::rfc3339),
+            second_factor,
             suspended_at: standing.suspended_at.map(Stamp::rfc3339),
             locked_from: after(READ_ONLY),
             purged_from: after(PURGED),

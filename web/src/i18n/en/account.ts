@@ -116,7 +116,12 @@ export const settings = {
   leave: 'Delete account',
   leaveLead:
     'Everything you keep here is deleted for good: photos, files, albums, libraries, shares and links. You are signed out everywhere at once, and there is no way back.',
-  leaveKeep: 'Download what you want to keep first.',
+  leaveKeep: 'Take what you want to keep with you first.',
+  leaveExport: 'Download everything first',
+  export: 'Take everything with you',
+  exportLead:
+    'One ZIP archive with every original in its folder, what you said of photos beside them as XMP, which other programs read, and a list of it all. What lies in the trash stays here. A large archive takes a while; keep this device awake.',
+  exportNow: 'Download everything',
   leaveTitle: 'Delete your account?',
   leaveNow: 'Delete everything for good',
   leavePassword: 'Your password, to be sure that it is you',

@@ -65,6 +65,7 @@ export const audit = {
     admin_quota_changed: 'Quota changed',
     admin_password_set: 'Password set',
     admin_reset_link: 'Reset link made',
+    admin_second_factor_removed: 'Lost second factor taken away',
     admin_settings_changed: 'Server settings changed',
     admin_test_mail: 'Test mail sent',
     admin_job_retried: 'Job tried again',
