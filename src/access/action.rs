@@ -11,6 +11,8 @@ pub enum Deed {
     View,
     /// The original's bytes.
     Download,
+    /// The original's bytes, without what they say of where and with what it was taken.
+    Take,
     /// EXIF and place.
     Metadata,
     /// Put a photo into a library that one may add to.
@@ -32,9 +34,10 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::View,
         Self::Download,
+        Self::Take,
         Self::Metadata,
         Self::Collect,
         Self::Add,
@@ -51,6 +54,7 @@ impl Deed {
         match self {
             Self::View => "view",
             Self::Download => "download",
+            Self::Take => "take",
             Self::Metadata => "metadata",
             Self::Collect => "collect",
             Self::Add => "add",
@@ -77,24 +81,24 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
     match (relation, sort) {
         (Relation::Owner, _) => true,
         (Relation::Share(permission), Sort::Photo) => match deed {
-            Deed::View | Deed::Download | Deed::Metadata | Deed::Collect => true,
+            Deed::View | Deed::Download | Deed::Take | Deed::Metadata | Deed::Collect => true,
             Deed::Edit => !matches!(permission, Permission::View),
             _ => false,
         },
         (Relation::Share(permission), _) => match deed {
-            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::View | Deed::Download | Deed::Take | Deed::Metadata => true,
             Deed::Add | Deed::Edit => !matches!(permission, Permission::View),
             Deed::Rename | Deed::Trash | Deed::Share => matches!(permission, Permission::Full),
             _ => false,
         },
         (Relation::Member(role), Sort::Library) => match deed {
-            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::View | Deed::Download | Deed::Take | Deed::Metadata => true,
             Deed::Edit => !matches!(role, LibraryRole::Viewer),
             Deed::Manage => matches!(role, LibraryRole::Admin),
             _ => false,
         },
         (Relation::Member(role), _) => match deed {
-            Deed::View | Deed::Download | Deed::Metadata => true,
+            Deed::View | Deed::Download | Deed::Take | Deed::Metadata => true,
             Deed::Collect => !matches!(role, LibraryRole::Viewer),
             _ => false,
         },
@@ -102,7 +106,8 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
         (Relation::Public { download, metadata, add }, sort) => match deed {
             Deed::Add => add && matches!(sort, Sort::File),
             Deed::View => true,
-            // A file is given away as it is, with all that stands in it; of a photo there are pictures without.
+            Deed::Take => download,
+            // A file is given away as it is, with all that stands in it.
             Deed::Download => download && (metadata || !matches!(sort, Sort::File)),
             Deed::Metadata => metadata,
             _ => false,
@@ -135,6 +140,8 @@ actions! {
     View: Read,
     /// Take its bytes.
     Download: Read,
+    /// Take its bytes, less what they say of where and with what it was taken.
+    Take: Read,
     /// See where and with what it was taken.
     Metadata: Read,
     /// Put it into a library.
@@ -187,6 +194,7 @@ mod tests {
         let expected = [
             ("view", "xxxxxxxxx"),
             ("download", "xxxxxxxx-"),
+            ("take", "xxxxxxxx-"),
             ("metadata", "xxxxxxxx-"),
             ("collect", "xxxxxx---"),
             ("add", "x--------"),
@@ -216,6 +224,7 @@ mod tests {
         let expected = [
             ("view", "xxxxxxx-"),
             ("download", "xxxxx-x-"),
+            ("take", "xxxxx-x-"),
             ("metadata", "xxxxx-x-"),
             ("collect", "x-------"),
             ("add", "xxx---xx"),
@@ -235,6 +244,7 @@ mod tests {
         let blurred = Relation::Public { download: true, metadata: false, add: false };
         assert!(granted(Deed::Download, Sort::Photo, blurred));
         assert!(!granted(Deed::Download, Sort::File, blurred));
+        assert!(granted(Deed::Take, Sort::File, blurred), "without them it is");
     }
 
     #[test]
@@ -252,6 +262,7 @@ mod tests {
         let expected = [
             ("view", "xxxxxx"),
             ("download", "xxxxx-"),
+            ("take", "xxxxx-"),
             ("metadata", "xxxxx-"),
             ("collect", "x-----"),
             ("add", "x-----"),

@@ -1,6 +1,6 @@
 //! The one decision.
 
-use super::action::Action;
+use super::action::{Action, Deed, granted};
 use super::asker::Asker;
 use super::permit::Permit;
 use super::subject::Subject;
@@ -45,6 +45,18 @@ impl Access {
         subject: S,
     ) -> Result<Permit<A, S>, AccessError> {
         self.store.read(|tx| decide(tx, viewer, subject))
+    }
+
+    /// Whether a permit holds still.
+    pub fn holds<A: Action, S: Subject>(&self, permit: &Permit<A, S>) -> Result<(), AccessError> {
+        self.store.read(|tx| permit.still(tx))
+    }
+
+    /// Everything that `asker` may do with `subject`.
+    pub fn deeds<S: Subject>(&self, asker: Asker, subject: S) -> Result<Vec<Deed>, StoreError> {
+        let relation = self.store.read(|tx| asker.relation(tx, subject))?;
+        let may = |deed: &Deed| relation.is_some_and(|relation| granted(*deed, S::SORT, relation));
+        Ok(Deed::ALL.into_iter().filter(may).collect())
     }
 
     /// May a visitor by link do `A` with `subject`?

@@ -14,12 +14,14 @@ mod viewer;
 mod visible;
 mod visit;
 
-pub use action::{Action, Add, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Trash, View};
+pub use action::{
+    Action, Add, Collect, Download, Edit, Manage, Metadata, Own, Rename, Share, Take, Trash, View,
+};
 pub use asker::Asker;
 pub use decide::{Access, AccessError, decide};
 pub use permit::Permit;
 pub use relation::Relation;
-pub use subject::Subject;
+pub use subject::{Subject, top};
 pub use viewer::Viewer;
 pub use visible::{Visible, visible};
 pub use visit::{Puts, Visit};

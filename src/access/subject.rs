@@ -1,6 +1,7 @@
 //! What is decided about: whose it is, and by which grants others reach it.
 
 use super::action::Sort;
+use super::asker::Asker;
 use super::relation::Relation;
 use crate::model::grant::{Permission, Visibility};
 use crate::model::{FileId, LibraryId, PhotoId, UserId};
@@ -101,6 +102,24 @@ fn shared_above(tx: &impl Reader, user: UserId, file: FileId) -> Result<Option<P
         at = node.parent;
     }
     Ok(nearest)
+}
+
+/// The topmost folder or file, on the way from `file` up to the root, that the asker was given; `None` where they
+/// were given none of it. Where the tree begins for them.
+pub fn top(tx: &impl Reader, asker: &Asker, file: FileId) -> Result<Option<NodeRecord>, StoreError> {
+    let (mut at, mut found) = (Some(file), None);
+    while let Some(id) = at {
+        let Some(node) = tx.get(&NODES, &id)? else { return Ok(None) };
+        at = node.parent;
+        let given = match asker {
+            Asker::Person(user) => tx.has(&GRANTS, &(*user, Target::File(id)))?,
+            Asker::Visitor(visit) => visit.target == Target::File(id),
+        };
+        if given {
+            found = Some(node);
+        }
+    }
+    Ok(found)
 }
 
 fn is_live(node: &NodeRecord) -> bool {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::doomed::Gate;
 use super::error::DriveError;
 use super::rules::Rules;
+use super::seen::Seen;
 use super::tree::Paths;
 use super::turn::Turns;
 use super::upload::EXPIRY;
@@ -86,7 +87,7 @@ impl Drive {
     pub fn get(&self, permit: Permit<View, FileId>) -> Result<Placed, DriveError> {
         self.store.read(|tx| {
             let mut node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
-            let path = Paths::default().of(tx, &node)?;
+            let path = Seen::by(permit.asker).path(tx, &node)?;
             // What lies in a deleted folder was deleted when that was.
             node.deleted_at = trash::root_of(tx, &node)?.and_then(|root| root.deleted_at);
             Ok(Placed { node, path })
@@ -96,7 +97,7 @@ impl Drive {
     /// What was just changed, as it is now.
     pub fn again(&self, permit: Permit<Edit, FileId>) -> Result<Placed, DriveError> {
         let node = self.store.read(|tx| tree::live(tx, permit.owner, permit.subject))?;
-        self.placed(node)
+        self.seen(permit.asker, node)
     }
 
     pub fn open(&self, permit: Permit<Download, FileId>) -> Result<Opened, DriveError> {

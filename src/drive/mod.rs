@@ -22,6 +22,7 @@ pub mod patch;
 pub mod property;
 pub mod purge;
 mod rules;
+pub mod seen;
 pub mod subtree;
 pub mod trash;
 pub mod tree;

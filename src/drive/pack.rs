@@ -1,12 +1,12 @@
 //! Files and folders packed into one archive on their way out.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{Read, Write};
 
 use super::archive::Archive;
 use super::subtree::Walk;
-use super::{Drive, DriveError, tree};
-use crate::access::{Download, Permit};
+use super::{Drive, DriveError, Opened, tree};
+use crate::access::Permit;
 use crate::blob::BlobError;
 use crate::model::{FileId, FileName, UserId};
 use crate::store::nodes::NodeRecord;
@@ -14,11 +14,45 @@ use crate::store::nodes::NodeRecord;
 /// Nodes read at once.
 const PAGE: usize = 200;
 
+/// What an archive is given of a file.
+pub struct Handed {
+    /// Bytes.
+    pub size: u64,
+    pub content: Box<dyn Read>,
+    /// What its name ends in besides, where something else stands for it.
+    pub suffix: &'static str,
+}
+
+impl std::fmt::Debug for Handed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handed").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
 impl Drive {
-    /// Packs files, and folders with everything in them, as an archive into `out`. What is deleted meanwhile is left
-    /// out. Memory does not grow with what is packed.
-    pub fn pack(&self, permits: &[Permit<Download, FileId>], out: impl Write) -> Result<(), DriveError> {
-        let mut archive = Archive::new(out, self.blobs.scratch()?);
+    /// A file as it is; `None` when it is gone.
+    pub fn hand(&self, node: &NodeRecord) -> Result<Option<Handed>, DriveError> {
+        let opened = self.opened(node.id)?;
+        Ok(opened.map(|opened| Handed { size: opened.size, content: Box::new(opened.file), suffix: "" }))
+    }
+
+    /// Opens a file within a folder that may be read; `None` when it is gone.
+    pub fn opened(&self, id: FileId) -> Result<Option<Opened>, DriveError> {
+        match self.open_now(id) {
+            Err(DriveError::NotFound(_)) => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
+    /// Packs files, and folders with everything in them, as an archive into `out`, each as `hand` gives it. What is
+    /// deleted meanwhile is left out. Memory does not grow with what is packed.
+    pub fn pack<A, E: From<DriveError>>(
+        &self,
+        permits: &[Permit<A, FileId>],
+        hand: impl Fn(&NodeRecord) -> Result<Option<Handed>, E>,
+        out: impl Write,
+    ) -> Result<(), E> {
+        let mut archive = Archive::new(out, self.blobs.scratch().map_err(DriveError::from)?);
         let mut names = BTreeSet::new();
         for permit in permits {
             let node = match self.store.read(|tx| tree::live(tx, permit.owner, permit.subject)) {
@@ -26,13 +60,14 @@ impl Drive {
                 node => node?,
             };
             let name = unique(&mut names, &node.name);
-            self.add(&mut archive, &node, name.as_str())?;
+            add(&mut archive, &node, name.as_str(), &hand)?;
             if node.is_folder() {
-                let folder = (node.owner, Some(node.id));
-                self.add_below(&mut archive, folder, name.as_str(), |_, _, _| Ok::<_, DriveError>(()))?;
+                self.each_below((node.owner, Some(node.id)), name.as_str(), |node, path| {
+                    add(&mut archive, node, path, &hand)
+                })?;
             }
         }
-        archive.finish().map_err(BlobError::from)?;
+        archive.finish().map_err(written)?;
         Ok(())
     }
 
@@ -43,17 +78,21 @@ impl Drive {
         owner: UserId,
         path: &str,
         archive: &mut Archive<W>,
-        beside: impl FnMut(&mut Archive<W>, &NodeRecord, &str) -> Result<(), E>,
+        mut beside: impl FnMut(&mut Archive<W>, &NodeRecord, &str) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.add_below(archive, (owner, None), path, beside)
+        let hand = |node: &NodeRecord| Ok::<_, E>(self.hand(node)?);
+        self.each_below((owner, None), path, |node, path| {
+            add(archive, node, path, &hand)?;
+            beside(archive, node, path)
+        })
     }
 
-    fn add_below<W: Write, E: From<DriveError>>(
+    /// Everything below a folder, with its path.
+    fn each_below<E: From<DriveError>>(
         &self,
-        archive: &mut Archive<W>,
         (owner, folder): (UserId, Option<FileId>),
         path: &str,
-        mut beside: impl FnMut(&mut Archive<W>, &NodeRecord, &str) -> Result<(), E>,
+        mut each: impl FnMut(&NodeRecord, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut walk = Walk::below(owner, folder);
         // Folders on the way down, with their paths.
@@ -67,31 +106,31 @@ impl Drive {
                 let above = trail.iter().rposition(|(id, _)| *id == node.parent).unwrap_or(0);
                 trail.truncate(above + 1);
                 let path = format!("{}/{}", trail[above].1, node.name);
-                self.add(archive, &node, &path)?;
-                beside(archive, &node, &path)?;
+                each(&node, &path)?;
                 if node.is_folder() {
                     trail.push((Some(node.id), path));
                 }
             }
         }
     }
+}
 
-    fn add<W: Write>(
-        &self,
-        archive: &mut Archive<W>,
-        node: &NodeRecord,
-        path: &str,
-    ) -> Result<(), DriveError> {
-        if node.is_folder() {
-            return Ok(archive.folder(path, node.modified_at).map_err(BlobError::from)?);
-        }
-        let mut opened = match self.open_now(node.id) {
-            Err(DriveError::NotFound(_)) => return Ok(()),
-            opened => opened?,
-        };
-        let written = archive.file(path, opened.node.modified_at, opened.size, &mut opened.file);
-        Ok(written.map_err(BlobError::from)?)
+fn add<W: Write, E: From<DriveError>>(
+    archive: &mut Archive<W>,
+    node: &NodeRecord,
+    path: &str,
+    hand: &impl Fn(&NodeRecord) -> Result<Option<Handed>, E>,
+) -> Result<(), E> {
+    if node.is_folder() {
+        return Ok(archive.folder(path, node.modified_at).map_err(written)?);
     }
+    let Some(Handed { size, mut content, suffix }) = hand(node)? else { return Ok(()) };
+    let path = format!("{path}{suffix}");
+    Ok(archive.file(&path, node.modified_at, size, &mut content).map_err(written)?)
+}
+
+fn written(error: std::io::Error) -> DriveError {
+    BlobError::from(error).into()
 }
 
 /// `name`, or the first of `name (1)`, … that the archive does not hold at its top yet.

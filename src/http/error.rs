@@ -208,7 +208,7 @@ impl From<PhotoError> for ApiError {
                 .with("photo_id", photo.to_string())
                 .with("add_to_photo", "/api/v1/image-files/add-to-photo"),
             E::OnlyPhotos => Self::new(StatusCode::FORBIDDEN, "not_a_photo", error),
-            E::OwnersAlone => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
+            E::OwnersAlone | E::Telling => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
             E::NotReady => {
                 Self { retry_after: Some(2), ..Self::new(StatusCode::NOT_FOUND, "processing", error) }
             }
@@ -223,6 +223,7 @@ impl From<PhotoError> for ApiError {
                     "search is not available right now",
                 )
             }
+            E::Access(error) => error.into(),
             E::Drive(error) => error.into(),
             E::Blob(error) => error.into(),
             E::Store(error) => error.into(),

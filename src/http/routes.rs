@@ -25,6 +25,9 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::health);
     config.service(certificate::ca_crt).service(certificate::ca_mobileconfig);
     config.map(dav::routes);
+    config
+        .route("/s/{token}", web::get().to(public::link_page))
+        .route("/s/{token}", web::head().to(public::link_page));
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }

@@ -16,15 +16,31 @@ use tokio::task::JoinHandle;
 
 use super::error::ApiError;
 use crate::drive::Opened;
+use crate::media::Stripped;
 use crate::model::{ContentHash, Stamp};
-use crate::photos::Picture;
+use crate::photos::{Given, Picture};
 
 /// Bytes read at once.
 const CHUNK: u64 = 512 * 1024;
 
+/// Where what is sent is read from.
+pub(super) enum Content {
+    File(File),
+    Bare(Stripped),
+}
+
+impl Content {
+    fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.read_exact_at(buffer, at),
+            Self::Bare(stripped) => stripped.read_exact_at(buffer, at),
+        }
+    }
+}
+
 /// A file to be sent, and what is said of it.
 pub(super) struct Outgoing {
-    pub file: File,
+    pub content: Content,
     /// Bytes.
     pub size: u64,
     pub hash: ContentHash,
@@ -32,47 +48,62 @@ pub(super) struct Outgoing {
     /// When it was changed last, for those who are told.
     pub modified: Option<Stamp>,
     pub cache: &'static str,
-    /// The name to save it under; `None` to show it.
-    pub download_as: Option<String>,
+    /// To be saved under.
+    pub name: String,
+    /// To be saved, even where its type may be shown.
+    pub download: bool,
 }
 
 impl Outgoing {
     /// A file to be shown where its type allows.
     pub(super) fn shown(opened: Opened, cache: &'static str) -> Self {
         let mime_type = opened.node.content.map(|content| content.mime_type).unwrap_or_default();
-        let (file, size, hash) = (opened.file, opened.size, opened.hash);
-        Self { file, size, hash, mime_type, modified: None, cache, download_as: None }
+        let name = opened.node.name.as_str().to_owned();
+        let (content, size, hash) = (Content::File(opened.file), opened.size, opened.hash);
+        Self { content, size, hash, mime_type, modified: None, cache, name, download: false }
+    }
+
+    /// What a download is given, to be shown.
+    pub(super) fn given(given: Given, cache: &'static str) -> Self {
+        let name = given.name().as_str().to_owned();
+        match given {
+            Given::Whole(opened) => Self::shown(*opened, cache),
+            Given::Bare(bare) => {
+                let mime_type = bare.node.content.map(|content| content.mime_type).unwrap_or_default();
+                let (size, content) = (bare.content.size(), Content::Bare(bare.content));
+                let hash = bare.hash;
+                Self { content, size, hash, mime_type, modified: None, cache, name, download: false }
+            }
+            Given::Picture(picture, _) => Self { name, ..Self::picture(picture, cache) },
+        }
     }
 
     /// One of a photo's pictures.
     pub(super) fn picture(picture: Picture, cache: &'static str) -> Self {
         let Picture { file, hash, size } = picture;
         Self {
-            file,
+            content: Content::File(file),
             size,
             hash,
             mime_type: "image/jpeg".to_owned(),
             modified: None,
             cache,
-            download_as: None,
+            name: "file".to_owned(),
+            download: false,
         }
     }
 
-    /// A file to be looked at in the browser: text as plain text, whatever it would do there.
-    pub(super) fn preview(opened: Opened, cache: &'static str) -> Self {
-        let name = opened.node.name.as_str().to_owned();
-        let mut outgoing = Self::shown(opened, cache);
-        if is_text(&outgoing.mime_type) {
-            "text/plain; charset=utf-8".clone_into(&mut outgoing.mime_type);
+    /// To be looked at in the browser: text as plain text, whatever it would do there.
+    pub(super) fn preview(mut self) -> Self {
+        if is_text(&self.mime_type) {
+            "text/plain; charset=utf-8".clone_into(&mut self.mime_type);
         }
-        let download_as = (!shown_safely(&outgoing.mime_type)).then_some(name);
-        Self { download_as, ..outgoing }
+        self
     }
 
-    /// A file to be saved under its own name.
-    pub(super) fn saved(opened: Opened, cache: &'static str) -> Self {
-        let download_as = Some(opened.node.name.as_str().to_owned());
-        Self { download_as, ..Self::shown(opened, cache) }
+    /// To be saved under its own name.
+    pub(super) fn saved(self) -> Self {
+        Self { download: true, ..self }
     }
 }
 
@@ -112,7 +143,7 @@ fn policy(mime_type: &str) -> &'static str {
 
 /// Answers a GET or HEAD for a file.
 pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<HttpResponse, ApiError> {
-    let Outgoing { file, size, hash, mime_type, modified, cache, download_as } = outgoing;
+    let Outgoing { content, size, hash, mime_type, modified, cache, name, download } = outgoing;
     let modified = modified.map(http_date);
     let tag = EntityTag::new_strong(hash.tag());
     let mut answer = HttpResponse::Ok();
@@ -131,7 +162,7 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
     if is_pdf(&mime_type) {
         answer.insert_header((header::X_FRAME_OPTIONS, "SAMEORIGIN"));
     }
-    if let Some(name) = download_as.or_else(|| (!shown_safely(&mime_type)).then(|| "file".to_owned())) {
+    if download || !shown_safely(&mime_type) {
         answer.insert_header((header::CONTENT_DISPOSITION, attachment(&name)));
     }
     let (start, end) = match wanted(request, size, &tag, modified) {
@@ -147,13 +178,15 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
             return Ok(answer.finish());
         }
     };
-    let file = Arc::new(file);
+    let content = Arc::new(content);
     if end - start <= CHUNK {
-        let bytes = read(file, start, end).await.map_err(io::Error::other).and_then(|read| read);
+        let bytes = read(content, start, end).await.map_err(io::Error::other).and_then(|read| read);
         return Ok(answer.body(bytes.map_err(crate::blob::BlobError::from)?));
     }
-    Ok(answer
-        .body(SizedStream::new(end - start, stream::try_unfold(Ahead::new(file, start, end), Ahead::next))))
+    Ok(answer.body(SizedStream::new(
+        end - start,
+        stream::try_unfold(Ahead::new(content, start, end), Ahead::next),
+    )))
 }
 
 /// Whether the asker has it already. A tag tells more than a date, so the date is asked only without one.
@@ -214,25 +247,25 @@ pub(super) fn attachment(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-fn read(file: Arc<File>, from: u64, to: u64) -> JoinHandle<io::Result<Bytes>> {
+fn read(content: Arc<Content>, from: u64, to: u64) -> JoinHandle<io::Result<Bytes>> {
     tokio::task::spawn_blocking(move || {
         let mut buffer = vec![0; (to - from) as usize];
-        file.read_exact_at(&mut buffer, from)?;
+        content.read_exact_at(&mut buffer, from)?;
         Ok(buffer.into())
     })
 }
 
 /// A file being read, one chunk ahead of what is sent.
 struct Ahead {
-    file: Arc<File>,
+    content: Arc<Content>,
     next: u64,
     end: u64,
     pending: Option<JoinHandle<io::Result<Bytes>>>,
 }
 
 impl Ahead {
-    fn new(file: Arc<File>, start: u64, end: u64) -> Self {
-        let mut ahead = Self { file, next: start, end, pending: None };
+    fn new(content: Arc<Content>, start: u64, end: u64) -> Self {
+        let mut ahead = Self { content, next: start, end, pending: None };
         ahead.fetch();
         ahead
     }
@@ -240,7 +273,7 @@ impl Ahead {
     fn fetch(&mut self) {
         let from = self.next;
         self.next = (from + CHUNK).min(self.end);
-        self.pending = (from < self.end).then(|| read(Arc::clone(&self.file), from, self.next));
+        self.pending = (from < self.end).then(|| read(Arc::clone(&self.content), from, self.next));
     }
 
     async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {

@@ -1,5 +1,6 @@
 //! The web UI, embedded and compressed at build time, so that a small machine never compresses.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptEncoding, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
 };
@@ -25,21 +26,16 @@ const PUBLIC_POLICY: &str = "default-src 'none'; img-src 'self' blob: data:; med
 pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     let path = request.path().trim_start_matches('/');
     if path.starts_with("s/") {
-        return public(request);
+        return link_page(request, StatusCode::NOT_FOUND);
     }
     let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
-    let mut answer = file(request, known.unwrap_or("index.html"), POLICY);
-    // The page of a link is for those who were given it.
-    if path.starts_with("s/") {
-        let noindex = header::HeaderValue::from_static("noindex");
-        answer.headers_mut().insert(header::HeaderName::from_static("x-robots-tag"), noindex);
-    }
-    answer
+    file(request, known.unwrap_or("index.html"), POLICY)
 }
 
-/// The page of a link. The address is its secret, so no search engine keeps it and no other server is told of it.
-fn public(request: &HttpRequest) -> HttpResponse {
-    let mut answer = file(request, "public.html", PUBLIC_POLICY);
+/// The page of a link. The address is its secret, so no search engine keeps it and no other server is told of it. It
+/// says in words what `status` says to programs: that the link is good, has ended, or never was.
+pub(super) fn link_page(request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let mut answer = file_as(request, "public.html", PUBLIC_POLICY, status);
     let headers = answer.headers_mut();
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -48,6 +44,10 @@ fn public(request: &HttpRequest) -> HttpResponse {
 
 /// The embedded file `name`, as small as the asker takes it.
 pub(super) fn file(request: &HttpRequest, name: &str, policy: &'static str) -> HttpResponse {
+    file_as(request, name, policy, StatusCode::OK)
+}
+
+fn file_as(request: &HttpRequest, name: &str, policy: &'static str, status: StatusCode) -> HttpResponse {
     let accepts = AcceptEncoding::parse(request).ok();
     let takes = |coding: &str| {
         accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
@@ -59,8 +59,9 @@ pub(super) fn file(request: &HttpRequest, name: &str, policy: &'static str) -> H
     });
     let Some((coding, file)) = found else { return missing() };
     let tag = EntityTag::new_strong(ContentHash(file.metadata.sha256_hash()).to_string());
-    let fresh = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
-    let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let known = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
+    let fresh = known && status == StatusCode::OK;
+    let mut answer = HttpResponse::build(if fresh { StatusCode::NOT_MODIFIED } else { status });
     let forever = name.starts_with("assets/");
     answer
         .insert_header(ETag(tag))

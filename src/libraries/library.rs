@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::desk::Libraries;
 use super::error::LibraryError;
+use super::smart::to_fill;
 use super::timeline::{leave_all, photos_of};
 use crate::access::{Asker, Manage, Own, Permit, Relation, View as Look, Viewer};
 use crate::audit::{Act, Audit, Event, Noun};
@@ -12,7 +13,7 @@ use crate::model::{LibraryId, PhotoId, ShareId, Stamp, UserId};
 use crate::photos::timeline::{around, total};
 use crate::shares::{end, page_link, person};
 use crate::store::libraries::{
-    JOINED, LIBRARIES, LIBRARY_PHOTOS, LibraryRecord, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES,
+    JOINED, LIBRARIES, LIBRARY_PHOTOS, LibraryRecord, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS,
 };
 use crate::store::shares::{SHARES, TARGET_SHARES, Target};
 use crate::store::views::{MOMENTS, View};
@@ -89,12 +90,13 @@ impl Libraries {
             open_page(tx, &shares, &mut record, page, now)?;
             tx.put(&LIBRARIES, &id, &record)?;
             tx.put(&MEMBERSHIPS, &(owner, id), &())?;
+            if record.query.is_some() {
+                to_fill(tx, &record, now)?;
+            }
             Audit::record_in(tx, &event)?;
             Ok::<_, LibraryError>(record)
         })?;
-        if kept.query.is_some() {
-            self.refill(id)?;
-        }
+        self.begin_to_fill(&kept)?;
         self.store.read(|tx| shown(tx, self, owner, kept))
     }
 
@@ -172,11 +174,14 @@ impl Libraries {
             }
             record.updated_at = now;
             tx.put(&LIBRARIES, &id, &record)?;
+            if refill {
+                to_fill(tx, &record, now)?;
+            }
             Audit::record_in(tx, &event)?;
             Ok(record)
         })?;
         if refill {
-            self.refill(id)?;
+            self.begin_to_fill(&kept)?;
         }
         self.store.read(|tx| shown(tx, self, by.user, kept))
     }
@@ -191,6 +196,15 @@ impl Libraries {
             remove(tx, &record)
         })?;
         self.photos.ring_index();
+        Ok(())
+    }
+
+    /// The first photos are there with the answer; the job goes on from the beginning.
+    fn begin_to_fill(&self, library: &LibraryRecord) -> Result<(), LibraryError> {
+        if library.query.is_some() {
+            self.fill_piece(library.id, None)?;
+            self.photos.queue().ring();
+        }
         Ok(())
     }
 
@@ -226,6 +240,7 @@ pub(super) fn remove(tx: &WriteTx, record: &LibraryRecord) -> Result<(), Library
         }
     }
     tx.remove(&MEMBERSHIPS, &(record.owner, record.id))?;
+    tx.remove(&REFILLS, &record.id)?;
     tx.remove(&LIBRARIES, &record.id)?;
     Ok(())
 }

@@ -7,9 +7,10 @@ use super::timeline::{join, leave};
 use crate::access::{Manage, Permit, Relation, View, Viewer};
 use crate::audit::{Act, Audit};
 use crate::model::grant::LibraryRole;
-use crate::model::{LibraryId, UserId};
-use crate::shares::{Person, find_person, person};
+use crate::model::{LibraryId, ShareId, UserId};
+use crate::shares::{Person, end, find_person, keep, person};
 use crate::store::libraries::{LIBRARIES, LibraryRecord, MEMBERS, MEMBERSHIPS, MemberRecord};
+use crate::store::shares::{GRANTS, Grantee, SHARES, ShareRecord, Target};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// Someone in a library.
@@ -50,7 +51,7 @@ impl Libraries {
         role: LibraryRole,
     ) -> Result<Member, LibraryError> {
         let (id, owner, now, login) = (permit.subject, permit.owner, self.clock.now(), login.to_owned());
-        let (event, by) = (event(by, Act::MemberAdded, now, id, owner), by.user);
+        let (event, by, fresh) = (event(by, Act::MemberAdded, now, id, owner), by.user, ShareId::new());
         self.store.write(move |tx| {
             permit.still(tx)?;
             let user = find_person(tx, &login)?;
@@ -63,6 +64,7 @@ impl Libraries {
             let record = MemberRecord { role, since: now, invited_by: by, new: true };
             tx.put(&MEMBERS, &(id, user), &record)?;
             tx.put(&MEMBERSHIPS, &(user, id), &())?;
+            keep(tx, &share(id, owner, &record, user, fresh))?;
             Audit::record_in(tx, &event.clone().saying(format!("member {user}")))?;
             let person = person(tx, user)?.ok_or(LibraryError::NotFound("person"))?;
             Ok(Member { person, role, is_owner: false })
@@ -78,11 +80,14 @@ impl Libraries {
     ) -> Result<Member, LibraryError> {
         let id = permit.subject;
         let event = event(by, Act::MemberChanged, self.clock.now(), id, permit.owner);
-        let event = event.saying(format!("member {user}"));
+        let (event, fresh) = (event.saying(format!("member {user}")), ShareId::new());
         self.store.write(move |tx| {
             permit.still(tx)?;
             let member = tx.get(&MEMBERS, &(id, user))?.ok_or(LibraryError::NotFound("member"))?;
-            tx.put(&MEMBERS, &(id, user), &MemberRecord { role, ..member })?;
+            let member = MemberRecord { role, ..member };
+            tx.put(&MEMBERS, &(id, user), &member)?;
+            let known = tx.get(&GRANTS, &(user, Target::Library(id)))?.map_or(fresh, |grant| grant.share);
+            keep(tx, &share(id, permit.owner, &member, user, known))?;
             Audit::record_in(tx, &event)?;
             let person = person(tx, user)?.ok_or(LibraryError::NotFound("member"))?;
             Ok(Member { person, role, is_owner: false })
@@ -146,6 +151,19 @@ impl Libraries {
     }
 }
 
+/// A membership as a share: what is given stands in one list, whatever it is.
+fn share(library: LibraryId, owner: UserId, member: &MemberRecord, user: UserId, id: ShareId) -> ShareRecord {
+    ShareRecord {
+        id,
+        owner,
+        shared_by: member.invited_by,
+        target: Target::Library(library),
+        permission: member.role.into(),
+        to: Grantee::User(user),
+        created_at: member.since,
+    }
+}
+
 fn library(tx: &impl Reader, id: LibraryId) -> Result<LibraryRecord, LibraryError> {
     tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))
 }
@@ -160,6 +178,10 @@ fn part(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), Libra
 
 fn forget(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), StoreError> {
     leave(tx, library, user)?;
+    let grant = tx.get(&GRANTS, &(user, Target::Library(library.id)))?;
+    if let Some(share) = grant.map(|grant| tx.get(&SHARES, &grant.share)).transpose()?.flatten() {
+        end(tx, &share)?;
+    }
     tx.remove(&MEMBERS, &(library.id, user))?;
     tx.remove(&MEMBERSHIPS, &(user, library.id))?;
     Ok(())

@@ -21,9 +21,11 @@ mod metadata;
 mod pictures;
 mod place;
 mod sizes;
+mod strip;
 
 pub use decoder::{Decoder, DecoderSettings, Hint};
 pub use error::DecodeError;
 pub use facts::{Facts, Gps, Kind, Place, Taken, TakenSource};
 pub use pictures::{Developed, Picture, Pictures};
 pub use place::nearest;
+pub use strip::Stripped;

@@ -41,6 +41,16 @@ pub enum Visibility {
     Public,
 }
 
+impl From<LibraryRole> for Permission {
+    fn from(role: LibraryRole) -> Self {
+        match role {
+            LibraryRole::Viewer => Self::View,
+            LibraryRole::Contributor => Self::Edit,
+            LibraryRole::Admin => Self::Full,
+        }
+    }
+}
+
 /// What a share on a library makes of a person.
 impl From<Permission> for LibraryRole {
     fn from(permission: Permission) -> Self {

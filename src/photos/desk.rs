@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::error::PhotoError;
 use super::outbox::Outbox;
-use crate::access::{Download, Metadata, Permit, View};
+use crate::access::{Download, Permit, View};
 use crate::blob::{BlobKey, Shelf};
 use crate::drive::{Drive, Opened, trash};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
-use crate::model::{ContentHash, FileName, PhotoId, UserId};
+use crate::model::{ContentHash, PhotoId, UserId};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::Reader;
@@ -43,14 +43,6 @@ pub struct Picture {
     pub size: u64,
 }
 
-/// What is given to who downloads a photo.
-#[derive(Debug)]
-pub enum Given {
-    Whole(Box<Opened>),
-    /// The large picture, and the name to save it under.
-    Picture(Picture, FileName),
-}
-
 impl Photos {
     pub fn new(drive: Drive, index: Arc<Index>, queue: Queue, events: Events) -> Self {
         let outbox = Outbox::new(drive.store.clone());
@@ -70,7 +62,7 @@ impl Photos {
         self.picture_of(permit.subject, permit.owner, size)
     }
 
-    fn picture_of(&self, id: PhotoId, owner: UserId, size: Size) -> Result<Picture, PhotoError> {
+    pub(super) fn picture_of(&self, id: PhotoId, owner: UserId, size: Size) -> Result<Picture, PhotoError> {
         let photo = self.drive.store.read(|tx| tx.get(&PHOTOS, &id))?;
         let photo = photo.ok_or(PhotoError::NotFound("photo"))?;
         let pictures = match (photo.pictures, photo.state) {
@@ -86,22 +78,12 @@ impl Photos {
         Ok(Picture { file, hash, size: bytes })
     }
 
-    /// The original for those who may see where and with what it was taken; for others the large picture, which
-    /// holds nothing of that.
-    pub fn given(&self, permit: Permit<Download, PhotoId>) -> Result<Given, PhotoError> {
-        if permit.allows::<Metadata>() {
-            return Ok(Given::Whole(Box::new(self.shown_file(permit)?)));
-        }
-        let name = self.shown_file(permit)?.node.name.with_extension("jpg");
-        Ok(Given::Picture(self.picture_of(permit.subject, permit.owner, Size::Large)?, name))
-    }
-
     pub fn drive(&self) -> &Drive {
         &self.drive
     }
 
     /// The file a photo is shown by.
-    fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
+    pub(super) fn shown_file(&self, permit: Permit<Download, PhotoId>) -> Result<Opened, PhotoError> {
         self.drive.store.read(|tx| {
             let photo = tx.get(&PHOTOS, &permit.subject)?.ok_or(PhotoError::NotFound("photo"))?;
             let all = photo.image_files.iter().map(|image_file| image_file.file);

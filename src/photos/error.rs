@@ -1,5 +1,6 @@
 //! What can go wrong with photos, in plain words.
 
+use crate::access::AccessError;
 use crate::blob::BlobError;
 use crate::drive::DriveError;
 use crate::model::PhotoId;
@@ -20,10 +21,16 @@ pub enum PhotoError {
     OnlyPhotos,
     #[error("the picture is still being made")]
     NotReady,
+    #[error(
+        "this cannot be given without what it says of where and with what it was taken; ask its owner for it"
+    )]
+    Telling,
     #[error("{0}")]
     BadQuery(BadQuery),
     #[error("a tag named “{0}” is there already; merge the two instead")]
     TagExists(String),
+    #[error(transparent)]
+    Access(#[from] AccessError),
     #[error(transparent)]
     Drive(#[from] DriveError),
     #[error(transparent)]

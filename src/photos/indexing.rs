@@ -1,5 +1,6 @@
 //! Telling the search index: of what changed, and of everything when it starts from nothing.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::desk::Photos;
@@ -11,17 +12,29 @@ use crate::search::Change;
 use crate::store::photos::PHOTOS;
 use crate::store::{Reader, leaving};
 
+/// Photos that changed, as the index knows by now.
+#[derive(Debug)]
+pub struct Changes {
+    pub photos: BTreeSet<PhotoId>,
+    last: u64,
+}
+
 impl Photos {
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
     }
 
-    /// Tells the index of one batch of changes. Says whether there was anything to tell.
-    pub fn index_changes(&self) -> Result<bool, PhotoError> {
-        let Some((last, photos)) = self.outbox.oldest()? else { return Ok(false) };
-        self.index.apply(self.documents(photos)?)?;
-        self.outbox.settle(last)?;
-        Ok(true)
+    /// Tells the index of one batch of changes; gives them, `None` when there was nothing to tell. They stay noted
+    /// until [`Photos::changes_done`].
+    pub fn index_changes(&self) -> Result<Option<Changes>, PhotoError> {
+        let Some((last, photos)) = self.outbox.oldest()? else { return Ok(None) };
+        self.index.apply(self.documents(photos.iter().copied())?)?;
+        Ok(Some(Changes { photos, last }))
+    }
+
+    /// Everybody who asks the index has followed these changes.
+    pub fn changes_done(&self, changes: &Changes) -> Result<(), PhotoError> {
+        Ok(self.outbox.settle(changes.last)?)
     }
 
     /// Fills an empty index from the records.

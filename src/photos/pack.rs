@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use super::desk::{Given, Photos};
+use super::desk::Photos;
 use super::error::PhotoError;
 use super::timeline::List;
 use crate::access::{Asker, Download, Permit};
 use crate::blob::BlobError;
 use crate::drive::archive::Archive;
-use crate::drive::pack::unique;
+use crate::drive::pack::{Handed, unique};
 use crate::model::{FileName, PhotoId};
 use crate::store::photos::PhotoRecord;
 
@@ -31,7 +31,7 @@ struct Months<W> {
 }
 
 impl Photos {
-    /// Packs photos as their originals, or as their large pictures where `asker` may not see where they were taken.
+    /// Packs photos as their originals, without their metadata where `asker` may not see where they were taken.
     /// What `permit` refuses, and what is deleted meanwhile, is left out.
     pub fn pack(
         &self,
@@ -74,13 +74,13 @@ impl Photos {
     ) -> Result<(), PhotoError> {
         let Some(permit) = permit(photo.id) else { return Ok(()) };
         let given = match self.given(permit) {
-            Err(PhotoError::NotFound(_) | PhotoError::NotReady | PhotoError::Drive(_)) => return Ok(()),
+            Err(
+                PhotoError::NotFound(_) | PhotoError::NotReady | PhotoError::Telling | PhotoError::Drive(_),
+            ) => return Ok(()),
             given => given?,
         };
-        let (name, size, mut content) = match given {
-            Given::Whole(opened) => (opened.node.name.clone(), opened.size, opened.file),
-            Given::Picture(picture, name) => (name, picture.size, picture.file),
-        };
+        let name = given.name().clone();
+        let Handed { size, mut content, .. } = given.handed();
         let month = photo.taken.bucket().to_string();
         if month != months.month {
             months.names.clear();

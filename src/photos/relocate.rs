@@ -5,13 +5,14 @@ use super::error::PhotoError;
 use super::presence::follow_below;
 use super::timeline::around;
 use super::trash::trash_node;
-use crate::access::{Permit, Rename};
+use crate::access::action::{Deed, Sort, granted};
+use crate::access::{AccessError, Permit, Relation, Rename};
 use crate::drive::file::OnConflict;
 use crate::drive::{DriveError, folder, tree};
 use crate::model::event::PhotoChange;
 use crate::model::{FileId, FileName, PhotoId, Stamp};
-use crate::store::WriteTx;
 use crate::store::nodes::NodeRecord;
+use crate::store::{Reader, WriteTx};
 
 impl Photos {
     /// Renames or moves a file or folder; photos follow into their new albums.
@@ -23,11 +24,36 @@ impl Photos {
         let now = self.drive.clock.now();
         let to = folder::Relocation { name: to.name.map(|name| self.drive.rules.spell(name)), ..to };
         let (node, photos) = self.drive.store.write(move |tx| {
+            permit.still(tx)?;
             let node = tree::live(tx, permit.owner, permit.subject)?;
+            if let Some(parent) = to.parent.filter(|parent| *parent != node.parent) {
+                admit(tx, &permit, parent)?;
+            }
             move_node(tx, &node, &to, now)
         })?;
         self.tell_each(&photos, PhotoChange::Updated)?;
         Ok(node)
+    }
+}
+
+/// Lets others move things only to where they may put things.
+fn admit(
+    tx: &impl Reader,
+    permit: &Permit<Rename, FileId>,
+    parent: Option<FileId>,
+) -> Result<(), AccessError> {
+    if permit.relation == Relation::Owner {
+        return Ok(());
+    }
+    let absent = AccessError::NotFound("folder");
+    let relation = match parent {
+        Some(folder) => permit.asker.relation(tx, folder)?,
+        None => None,
+    };
+    match relation {
+        Some(relation) if granted(Deed::Edit, Sort::File, relation) => Ok(()),
+        Some(_) => Err(AccessError::Beyond("folder")),
+        None => Err(absent),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Saved searches, and telling the index of what is shared: what other rooms make of photos.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::desk::Photos;
 use super::error::PhotoError;
@@ -11,9 +15,6 @@ use crate::store::nodes::{CHILDREN, ChildRecord, NODES};
 use crate::store::shares::Target;
 use crate::store::views::{MOMENTS, View};
 use crate::store::{Reader, Store, StoreError, WriteTx};
-
-/// Photos of one page of a saved search.
-const PAGE: usize = 1_000;
 
 impl Photos {
     pub fn store(&self) -> &Store {
@@ -27,28 +28,40 @@ impl Photos {
 
     /// Whether a search can be understood.
     pub fn check_query(&self, text: &str) -> Result<(), PhotoError> {
-        self.saved(text).map(|_| ())
+        saved(text, self.today()).map(|_| ())
     }
 
-    /// Every photo of `owner`'s own that a saved search finds now.
-    pub fn everything_found(&self, owner: UserId, text: &str) -> Result<Vec<PhotoId>, PhotoError> {
-        let query = self.saved(text)?;
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.index.search(&Sight::own(owner), &query, Page { limit: PAGE, after }, &[])?;
-            found.extend(page.photos);
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(found),
-            }
+    /// Those of `photos` that a saved search finds among `owner`'s own.
+    pub fn found_among(
+        &self,
+        owner: UserId,
+        text: &str,
+        photos: &[PhotoId],
+    ) -> Result<BTreeSet<PhotoId>, PhotoError> {
+        if photos.is_empty() {
+            return Ok(BTreeSet::new());
         }
+        let sight = Sight { only: Some(photos.to_vec()), ..Sight::own(owner) };
+        let page = Page { limit: photos.len(), after: None };
+        let found = self.index.search(&sight, &saved(text, self.today())?, page, &[])?;
+        Ok(found.photos.into_iter().collect())
     }
 
-    fn saved(&self, text: &str) -> Result<crate::search::Query, PhotoError> {
-        let today = self.drive.clock.now().timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
-        // A saved search is whole: its last word is not being typed.
-        parse(&format!("{} ", text.trim()), today).map_err(PhotoError::BadQuery)
+    /// Whether a saved search means other photos on another day.
+    pub fn query_moves(&self, text: &str) -> Result<bool, PhotoError> {
+        let today = self.today();
+        let later = today.saturating_add(400.days());
+        Ok(saved(text, today)? != saved(text, later)?)
     }
+
+    fn today(&self) -> Date {
+        self.drive.clock.now().timestamp().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+}
+
+fn saved(text: &str, today: Date) -> Result<crate::search::Query, PhotoError> {
+    // A saved search is whole: its last word is not being typed.
+    parse(&format!("{} ", text.trim()), today).map_err(PhotoError::BadQuery)
 }
 
 /// Notes that the index is behind on everything a share reaches. Walks the folders below a shared one once, when it

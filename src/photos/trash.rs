@@ -81,7 +81,10 @@ impl Photos {
     /// Puts a photo in the trash.
     pub fn trash(&self, permit: Permit<Trash, PhotoId>) -> Result<(), PhotoError> {
         let (now, id) = (self.drive.clock.now(), permit.subject);
-        self.drive.store.write(move |tx| trash_photo(tx, id, now))?;
+        self.drive.store.write(move |tx| {
+            permit.still(tx)?;
+            trash_photo(tx, id, now)
+        })?;
         self.tell_each(&[id], PhotoChange::Removed)
     }
 
@@ -89,6 +92,7 @@ impl Photos {
     pub fn trash_file(&self, permit: Permit<Trash, FileId>) -> Result<NodeRecord, PhotoError> {
         let now = self.drive.clock.now();
         let (node, photos) = self.drive.store.write(move |tx| {
+            permit.still(tx)?;
             let node = tree::live(tx, permit.owner, permit.subject)?;
             trash_node(tx, &node, now)
         })?;

@@ -4,7 +4,8 @@ use super::desk::{Shares, hashed};
 use super::error::ShareError;
 use super::people::{Person, find_person, person};
 use super::target::{Named, Shareable, named};
-use crate::access::{Permit, Share, Viewer};
+use crate::access::action::{Deed, Sort, granted};
+use crate::access::{Asker, Permit, Share, Viewer};
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::grant::Permission;
 use crate::model::{ShareId, Stamp, UserId};
@@ -96,11 +97,21 @@ impl Shares {
         described.filter(|given| !matches!(given, Err(ShareError::NotFound(_)))).collect()
     }
 
-    /// A share that `user` may change: as the owner of what is shared, or as who shared it.
+    /// A share that `user` may change.
     pub fn to_change(&self, user: UserId, id: ShareId) -> Result<ShareRecord, ShareError> {
-        let share = self.store.read(|tx| tx.get(&SHARES, &id))?;
-        let share = share.filter(|share| share.owner == user || share.shared_by == user);
-        share.ok_or(ShareError::NotFound("share"))
+        self.store.read(|tx| to_change(tx, user, id))
+    }
+
+    /// The share of this id.
+    pub fn known(&self, id: ShareId) -> Result<Option<ShareRecord>, ShareError> {
+        Ok(self.store.read(|tx| tx.get(&SHARES, &id))?)
+    }
+
+    /// The share by which a person has something, as its owner sees it.
+    pub fn given_to(&self, target: Target, user: UserId) -> Result<Given, ShareError> {
+        let grant = self.store.read(|tx| tx.get(&GRANTS, &(user, target)))?;
+        let share = grant.ok_or(ShareError::NotFound("share"))?.share;
+        self.describe(self.store.read(|tx| by_id(tx, share))?)
     }
 
     pub fn change_permission(
@@ -109,16 +120,17 @@ impl Shares {
         id: ShareId,
         permission: Permission,
     ) -> Result<Given, ShareError> {
-        let mut share = self.to_change(by.user, id)?;
-        if matches!(share.to, Grantee::Link(_)) {
-            return Err(ShareError::invalid("permission", "a link lets people look, and no more"));
-        }
-        share.permission = permission;
-        let kept = share.clone();
         let event = Event::new(Act::ShareChanged, self.clock.now(), &by.origin).by(by.user);
-        self.store.write(move |tx| {
-            keep(tx, &kept)?;
-            Ok::<_, ShareError>(record(tx, &event, &kept)?)
+        let user = by.user;
+        let share = self.store.write(move |tx| {
+            let mut share = to_change(tx, user, id)?;
+            if matches!(share.to, Grantee::Link(_)) {
+                return Err(ShareError::invalid("permission", "a link lets people look, and no more"));
+            }
+            share.permission = permission;
+            keep(tx, &share)?;
+            record(tx, &event, &share)?;
+            Ok(share)
         })?;
         self.describe(share)
     }
@@ -169,6 +181,22 @@ impl Shares {
     }
 }
 
+/// A share that `user` may change: as the owner of what is shared, or as who shared it and still may.
+pub(super) fn to_change(tx: &impl Reader, user: UserId, id: ShareId) -> Result<ShareRecord, ShareError> {
+    let absent = ShareError::NotFound("share");
+    let Some(share) = tx.get(&SHARES, &id)? else { return Err(absent) };
+    let asker = Asker::Person(user);
+    let relation = match share.target {
+        _ if share.owner == user => return Ok(share),
+        _ if share.shared_by != user => return Err(absent),
+        Target::File(file) => asker.relation(tx, file)?.map(|relation| (Sort::File, relation)),
+        Target::Photo(photo) => asker.relation(tx, photo)?.map(|relation| (Sort::Photo, relation)),
+        Target::Library(library) => asker.relation(tx, library)?.map(|relation| (Sort::Library, relation)),
+    };
+    let may = relation.is_some_and(|(sort, relation)| granted(Deed::Share, sort, relation));
+    if may { Ok(share) } else { Err(absent) }
+}
+
 /// Writes down what was done with a share, in the words of the API and without names.
 pub(super) fn record(tx: &WriteTx, event: &Event, share: &ShareRecord) -> Result<(), StoreError> {
     let to = match share.to {
@@ -193,8 +221,8 @@ pub(super) fn by_id(tx: &impl Reader, id: ShareId) -> Result<ShareRecord, ShareE
     tx.get(&SHARES, &id)?.ok_or(ShareError::Ended)
 }
 
-/// Writes a share and every way to it.
-pub(super) fn keep(tx: &WriteTx, share: &ShareRecord) -> Result<(), StoreError> {
+/// Writes a share and every way to it, as a piece of a larger change.
+pub fn keep(tx: &WriteTx, share: &ShareRecord) -> Result<(), StoreError> {
     tx.put(&SHARES, &share.id, share)?;
     tx.put(&TARGET_SHARES, &(share.target, share.id), &())?;
     tx.put(&GIVEN, &(share.owner, share.id), &())?;

@@ -2,7 +2,7 @@
 
 use super::desk::Shares;
 use super::error::ShareError;
-use super::given::{Given, keep, know, record};
+use super::given::{Given, keep, know, record, to_change};
 use super::target::Shareable;
 use crate::access::{Permit, Share, Viewer};
 use crate::audit::{Act, Event};
@@ -94,8 +94,7 @@ impl Shares {
     }
 
     pub fn change_link(&self, by: &Viewer, id: ShareId, change: &LinkChange) -> Result<Given, ShareError> {
-        let now = self.clock.now();
-        self.to_change(by.user, id)?;
+        let (now, user) = (self.clock.now(), by.user);
         let event = Event::new(Act::ShareChanged, now, &by.origin).by(by.user);
         check_end(change.expires_at.flatten(), now)?;
         let password = match &change.password {
@@ -104,7 +103,7 @@ impl Shares {
         };
         let change = change.clone();
         let share = self.store.write(move |tx| {
-            let mut share = super::given::by_id(tx, id)?;
+            let mut share = to_change(tx, user, id)?;
             let Grantee::Link(link) = &mut share.to else {
                 return Err(ShareError::invalid("link", "this share is to a person and has no link"));
             };

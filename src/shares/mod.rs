@@ -14,7 +14,7 @@ mod with_me;
 pub use desk::Shares;
 pub use drop::Dropped;
 pub use error::ShareError;
-pub use given::{Given, To, end};
+pub use given::{Given, To, end, keep};
 pub use link::{DropWish, LinkChange, LinkWish, page_link};
 pub use people::{Person, find_person, person};
 pub use target::{Named, Shareable};

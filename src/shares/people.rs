@@ -29,6 +29,10 @@ pub fn person(tx: &impl Reader, id: UserId) -> Result<Option<Person>, StoreError
 /// The person of exactly this name or e-mail address, when they have been let in.
 pub fn find_person(tx: &impl Reader, login: &str) -> Result<UserId, ShareError> {
     let folded = login.trim().to_lowercase();
+    // Keys leave out what ends them: a name with such a character would be another's.
+    if folded.chars().any(char::is_control) {
+        return Err(ShareError::NoSuchPerson);
+    }
     let link = tx.get(&LOGINS, &folded)?.ok_or(ShareError::NoSuchPerson)?;
     let user = tx.get(&USERS, &link.0)?.ok_or(ShareError::NoSuchPerson)?;
     match user.status {
@@ -38,6 +42,11 @@ pub fn find_person(tx: &impl Reader, login: &str) -> Result<UserId, ShareError> 
 }
 
 impl Shares {
+    /// The person of exactly this name or e-mail address.
+    pub fn find(&self, login: &str) -> Result<UserId, ShareError> {
+        self.store.read(|tx| find_person(tx, login))
+    }
+
     /// People that `user` shares something with, in either direction, by name.
     pub fn known_people(&self, user: UserId) -> Result<Vec<Person>, ShareError> {
         self.store.read(|tx| {

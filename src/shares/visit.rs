@@ -74,6 +74,12 @@ impl Shares {
         if entrance.ahead { self.visitor(&share, None, None) } else { self.begin(&share, entrance.origin) }
     }
 
+    /// Whether a link is good; asking begins no visit and counts nothing.
+    pub fn check_link(&self, token: &str) -> Result<(), ShareError> {
+        let share = self.store.read(|tx| found(tx, token))?;
+        if has_ended(link_of(&share)?, self.clock.now()) { Err(ShareError::Ended) } else { Ok(()) }
+    }
+
     /// Lets in who knows the password. Five tries a minute an address; a wrong one counts no view.
     pub fn unlock(&self, token: &str, password: &str, origin: &Origin) -> Result<Visitor, ShareError> {
         let share = self.store.read(|tx| found(tx, token))?;

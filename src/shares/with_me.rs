@@ -6,7 +6,7 @@ use super::people::{Person, person};
 use super::target::{Named, is_live, named};
 use crate::model::UserId;
 use crate::store::Reader;
-use crate::store::shares::{GRANTS, GrantRecord, SHARES, ShareRecord};
+use crate::store::shares::{GRANTS, GrantRecord, SHARES, ShareRecord, Target};
 
 /// Something shared with the asker.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Shares {
             let mut found = Vec::new();
             for (_, GrantRecord { share, .. }) in tx.all(&GRANTS, &user)? {
                 let Some(share) = tx.get(&SHARES, &share)? else { continue };
-                if !is_live(tx, share.target)? {
+                if matches!(share.target, Target::Library(_)) || !is_live(tx, share.target)? {
                     continue;
                 }
                 let what = named(tx, share.target)?;

@@ -43,6 +43,7 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         libraries::LIBRARY_PHOTOS,
         libraries::PHOTO_LIBRARIES,
         libraries::JOINED,
+        libraries::REFILLS,
         locks::LOCKS,
         mails::MAILS,
         meta::FORMAT,

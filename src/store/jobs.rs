@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Record, Table};
-use crate::model::{FileId, JobId, MailId, PhotoId, Stamp, UserId};
+use crate::model::{FileId, JobId, LibraryId, MailId, PhotoId, Stamp, UserId};
 
 /// Job id → job.
 pub const JOBS: Table<JobId, JobRecord> = Table::new("jobs");
@@ -46,6 +46,8 @@ pub enum Work {
     Mail(MailId),
     /// Take away everything of a person who leaves.
     PurgeUser(UserId),
+    /// Ask the search of a smart library about everything its owner has.
+    Fill(LibraryId),
 }
 
 impl Work {
@@ -56,6 +58,7 @@ impl Work {
             Self::Purge(_) => "purge",
             Self::Mail(_) => "mail",
             Self::PurgeUser(_) => "purge_user",
+            Self::Fill(_) => "smart_library",
         }
     }
 
@@ -63,7 +66,7 @@ impl Work {
     pub const fn file(self) -> Option<FileId> {
         match self {
             Self::Ingest(file) | Self::Follow(file) | Self::Purge(file) => Some(file),
-            Self::Mail(_) | Self::PurgeUser(_) => None,
+            Self::Mail(_) | Self::PurgeUser(_) | Self::Fill(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use super::key::KeyPart;
-use super::libraries::{JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES};
+use super::libraries::{JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS};
 use super::locks::LOCKS;
 use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES};
 use super::passkeys::PASSKEYS;
@@ -109,6 +109,7 @@ fn end_library(tx: &WriteTx, id: LibraryId) -> Result<(), StoreError> {
     clear(tx, &LIBRARY_PHOTOS, &id)?;
     clear(tx, &MEMBERS, &id)?;
     clear(tx, &JOINED, &id)?;
+    tx.remove(&REFILLS, &id)?;
     tx.remove(&LIBRARIES, &id)?;
     Ok(())
 }

@@ -19,6 +19,9 @@ pub const PHOTO_LIBRARIES: Table<(PhotoId, LibraryId), ()> = Table::new("photo_l
 /// Library, person: members who see the library's photos in their own timeline.
 pub const JOINED: Table<(LibraryId, UserId), ()> = Table::new("joined_timelines");
 
+/// Library → when its search, which speaks of days that move, is asked anew (ms since 1970).
+pub const REFILLS: Table<LibraryId, u64> = Table::new("library_refills");
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryRecord {
     pub id: LibraryId,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::stopped;
-use crate::libraries::Libraries;
+use crate::libraries::{Libraries, LibraryError};
 use crate::photos::{PhotoError, Photos};
 use crate::search::Opened;
 
@@ -14,10 +14,6 @@ use crate::search::Opened;
 const GATHER: Duration = Duration::from_millis(800);
 /// With nothing to do for this long, the index gives back the memory that writing takes.
 const TIRED: Duration = Duration::from_secs(20);
-/// Smart libraries follow once changes have paused for this long…
-const SETTLED: Duration = Duration::from_millis(1_200);
-/// …or, while they go on and on, after this many batches: each search reads the whole index.
-const BATCHES: u32 = 12;
 /// After a failure.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -30,18 +26,13 @@ pub(super) async fn run(
     if opened == Opened::Empty {
         rebuild(&photos).await;
     }
-    let (mut awake, mut behind) = (true, 0);
+    let mut awake = true;
     let mut pause = Duration::ZERO;
     loop {
         tokio::time::sleep(pause).await;
-        pause = match drain(&photos).await {
+        pause = match drain(&photos, &libraries).await {
             Ok(worked) => {
                 awake |= worked;
-                behind += u32::from(worked);
-                if behind >= BATCHES {
-                    refill(&libraries).await;
-                    behind = 0;
-                }
                 GATHER
             }
             Err(error) => {
@@ -51,13 +42,8 @@ pub(super) async fn run(
             }
         };
         let idle = tokio::time::sleep(TIRED);
-        let settled = tokio::time::sleep(SETTLED);
         tokio::select! {
             () = photos.outbox().rung() => {}
-            () = settled, if behind > 0 => {
-                refill(&libraries).await;
-                behind = 0;
-            }
             () = idle, if awake => {
                 rest(&photos).await;
                 awake = false;
@@ -80,22 +66,27 @@ async fn blocking<T: Send + 'static>(
     outcome.unwrap_or(Err(PhotoError::Store(crate::store::StoreError::Panicked)))
 }
 
-/// Tells the index of everything it has not heard of. Says whether there was anything.
-async fn drain(photos: &Photos) -> Result<bool, PhotoError> {
+/// Tells the index of everything it has not heard of, and the smart libraries of what that changes. Says whether
+/// there was anything.
+async fn drain(photos: &Photos, libraries: &Libraries) -> Result<bool, PhotoError> {
     let mut worked = false;
-    while blocking(photos, Photos::index_changes).await? {
+    loop {
+        let libraries = libraries.clone();
+        let step = move |photos: &Photos| {
+            let Some(changes) = photos.index_changes()? else { return Ok(false) };
+            match libraries.follow(&changes.photos) {
+                Err(LibraryError::Photo(error)) => return Err(error),
+                Err(LibraryError::Store(error)) => return Err(error.into()),
+                Err(error) => tracing::error!(%error, "the smart libraries could not follow"),
+                Ok(()) => {}
+            }
+            photos.changes_done(&changes)?;
+            Ok(true)
+        };
+        if !blocking(photos, step).await? {
+            return Ok(worked);
+        }
         worked = true;
-    }
-    Ok(worked)
-}
-
-/// Smart libraries hold what their searches find, which has just changed.
-async fn refill(libraries: &Libraries) {
-    let libraries = libraries.clone();
-    match tokio::task::spawn_blocking(move || libraries.refill_all()).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::error!(%error, "the smart libraries could not be brought up to date"),
-        Err(error) => tracing::error!(%error, "bringing the smart libraries up to date panicked"),
     }
 }
 

@@ -53,7 +53,7 @@ fn members_see_what_a_library_holds_and_nothing_of_its_owners_own_order() {
     let seen = bob.get(&format!("/photos/{shown}")).data();
     assert_eq!((&seen["favorite"], &seen["title"]), (&json!(false), &json!("Lighthouse")));
     assert_eq!(seen["image_files"][0]["path"], "shown.jpg", "no folder of the owner's");
-    assert_eq!(seen["access"], json!(["view", "download", "metadata"]));
+    assert_eq!(seen["access"], json!(["view", "download", "take", "metadata"]));
     for path in ["thumbnail", "original", "metadata"] {
         assert_eq!(bob.get(&format!("/photos/{shown}/{path}")).status, 200, "{path}");
         assert_eq!(bob.get(&format!("/photos/{hidden}/{path}")).status, 404, "{path}");

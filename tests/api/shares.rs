@@ -196,4 +196,13 @@ fn the_page_of_a_link_is_kept_by_no_search_engine_and_its_address_told_to_nobody
     let page = app.anonymous().get(&format!("{}{}", ada.url, shared["url"].as_str().unwrap()));
     assert_eq!(page.header("x-robots-tag"), Some("noindex"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    assert_eq!(page.status, 200);
+    let etag = page.header("etag").unwrap().to_owned();
+    let id = shared["id"].as_str().unwrap();
+    assert_eq!(ada.delete(&format!("/shares/{id}")).status, 200);
+    let page = format!("{}{}", ada.url, shared["url"].as_str().unwrap());
+    let ended = app.anonymous().request("GET", &page, &[("If-None-Match", &etag)], &[]);
+    assert_eq!((ended.status, ended.header("x-robots-tag")), (410, Some("noindex")));
+    assert!(String::from_utf8_lossy(&ended.body).contains("<html"), "a page that says so in words");
+    assert_eq!(app.anonymous().get(&format!("{}/s/AAAAAAAAAAAAAAAAAAAAAA", ada.url)).status, 404);
 }

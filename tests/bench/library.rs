@@ -17,7 +17,7 @@ use super::report::{Report, quantile};
 use super::server::Server;
 
 /// Photos written in one transaction.
-const BATCH: usize = 5_000;
+pub(super) const BATCH: usize = 5_000;
 /// Requests a figure.
 const ROUNDS: usize = 200;
 
@@ -38,14 +38,30 @@ const CAMERAS: [(&str, &str); 5] = [
     ("SONY", "ILCE-7M4"),
     ("Google", "Pixel 8"),
 ];
-const WORDS: [&str; 10] =
+pub(super) const WORDS: [&str; 10] =
     ["beach", "birthday", "garden", "mountain", "dinner", "school", "snow", "boat", "family", "night"];
 
 pub fn measure(report: &mut Report) {
-    let sizes = std::env::var("ALBUMEN_BENCH_LIBRARY").unwrap_or_else(|_| "10000,100000".into());
-    for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
+    for size in sizes() {
         library(report, size);
     }
+}
+
+/// How many photos the generated libraries hold.
+pub(super) fn sizes() -> Vec<usize> {
+    let sizes = std::env::var("ALBUMEN_BENCH_LIBRARY").unwrap_or_else(|_| "10000,100000".into());
+    sizes.split(',').filter_map(|size| size.trim().parse().ok()).collect()
+}
+
+/// Waits until the search knows of so many photos; gives how long that took, in seconds.
+pub(super) fn indexed(server: &Server, photos: usize) -> f64 {
+    let begun = Instant::now();
+    while server.get("/search?q=&limit=1")["pagination"]["total"].as_u64() != Some(photos as u64) {
+        assert!(begun.elapsed().as_secs() < 1_800, "the index is not made");
+        #[allow(clippy::disallowed_methods, reason = "the bench waits for another process")]
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    }
+    begun.elapsed().as_secs_f64()
 }
 
 fn library(report: &mut Report, size: usize) {
@@ -55,13 +71,8 @@ fn library(report: &mut Report, size: usize) {
     // The index is absent and is made from the records; the next start is the one that counts.
     std::fs::remove_dir_all(data.path().join("index")).expect("it was made");
     let first = Server::start(data.path());
-    let begun = Instant::now();
-    while first.get("/search?q=&limit=1")["pagination"]["total"].as_u64() != Some(size as u64) {
-        assert!(begun.elapsed().as_secs() < 1_800, "the index is not made");
-        #[allow(clippy::disallowed_methods, reason = "the bench waits for another process")]
-        std::thread::sleep(std::time::Duration::from_secs(1));
-    }
-    report.alone(format!("search index made anew, {size} photos"), begun.elapsed().as_secs_f64(), "s", "");
+    let taken = indexed(&first, size);
+    report.alone(format!("search index made anew, {size} photos"), taken, "s", "");
     idle::watch(report, &first, &format!("{size} photos, index just made"), "");
     drop(first);
     let server = Server::start(data.path());
@@ -90,7 +101,13 @@ fn library(report: &mut Report, size: usize) {
     });
 }
 
-fn time(report: &mut Report, server: &Server, what: &str, bar: &str, path: impl Fn(usize) -> String) {
+pub(super) fn time(
+    report: &mut Report,
+    server: &Server,
+    what: &str,
+    bar: &str,
+    path: impl Fn(usize) -> String,
+) {
     (0..10).for_each(|n| drop(server.bytes(&path(n))));
     let mut taken: Vec<f64> = (0..ROUNDS)
         .map(|n| {
@@ -131,7 +148,7 @@ fn fill(data: &Path, size: usize) {
     }
 }
 
-fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> PhotoRecord {
+pub(super) fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> PhotoRecord {
     // Fifteen years, some months fuller than others.
     let spread = 15 * 365 * Stamp::DAY;
     let when = 1_262_304_000_000 + (n as i64).wrapping_mul(7_919_333_111).rem_euclid(spread);
@@ -149,7 +166,9 @@ fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> PhotoRecord
         title: n.is_multiple_of(4).then(|| format!("{} {}", WORDS[n / 4 % 10], WORDS[n / 7 % 10])),
         description: None,
         author: None,
-        tags: (0..n % 3).map(|t| tags[(n / 2 + t * 3) % tags.len()]).collect(),
+        tags: (0..if tags.is_empty() { 0 } else { n % 3 })
+            .map(|t| tags[(n / 2 + t * 3) % tags.len()])
+            .collect(),
         rating: Some((n % 5) as u8 + 1),
         favorite: n.is_multiple_of(50),
         archived: false,

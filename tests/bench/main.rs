@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
 
+mod family;
 mod idle;
 mod ingest;
 mod library;
@@ -31,6 +32,9 @@ fn main() {
     }
     if runs("library") {
         library::measure(&mut report);
+    }
+    if runs("family") {
+        family::measure(&mut report);
     }
     report.print();
 }

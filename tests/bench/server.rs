@@ -65,6 +65,16 @@ impl Server {
         request.send_json(body).expect("accepted").body_mut().read_json().expect("JSON")
     }
 
+    pub fn put(&self, path: &str, body: &Value) {
+        let request = self.agent.put(format!("{}/api/v1{path}", self.url));
+        request.header("Authorization", self.authorization()).send_json(body).expect("accepted");
+    }
+
+    pub fn delete(&self, path: &str) {
+        let request = self.agent.delete(format!("{}/api/v1{path}", self.url));
+        request.header("Authorization", self.authorization()).call().expect("accepted");
+    }
+
     pub fn get(&self, path: &str) -> Value {
         serde_json::from_slice(&self.bytes(path)).expect("JSON")
     }

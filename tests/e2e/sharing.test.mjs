@@ -143,6 +143,64 @@ test('a folder is shared by a link with limits, from the file browser', async ()
   await page.keyboard.press('Escape');
 });
 
+test('a folder of somebody else is opened, looked through, added to and left', async () => {
+  await call(page, 'post', '/folders', { path: 'Private/Trip/Day 1' });
+  const form = { file: { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Paris, then home') }, path: 'Private/Trip' };
+  const sent = await page.request.post('/api/v1/files', {
+    headers: { 'X-CSRF-Token': await csrf(page) },
+    multipart: { path: form.path, file: form.file },
+  });
+  assert.ok(sent.ok(), await sent.text());
+  const folders = await call(page, 'get', '/folders');
+  const trip = folders.find((folder) => folder.path === '/Private/Trip');
+  const share = await call(page, 'post', '/shares', { target: { kind: 'folder', id: trip.id }, user: 'bob', permission: 'view' });
+
+  await bob.goto('/shared');
+  await bob.getByRole('link', { name: 'Trip' }).click();
+  await bob.getByRole('heading', { name: 'Trip' }).waitFor();
+  await bob.getByRole('link', { name: 'plan.txt' }).click();
+  await bob.getByText('Paris, then home').waitFor();
+  await bob.getByRole('button', { name: 'Close' }).click();
+  assert.equal(await bob.getByRole('button', { name: 'Upload' }).count(), 0, 'to look is not to add');
+  assert.equal(await bob.getByText('Private').count(), 0, 'nothing of what is above it');
+  await look(bob, 'shared-folder-phone');
+  await assertAccessible(bob, 'a shared folder on a phone');
+
+  await call(page, 'put', `/shares/${share.id}`, { permission: 'edit' });
+  await bob.reload();
+  await bob.locator('input[type=file]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
+  await bob.getByText('1 file is in the folder now').waitFor();
+  await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
+  await bob.getByRole('button', { name: 'New folder' }).click();
+  await bob.getByLabel('Name').fill('Day 2');
+  await bob.getByRole('button', { name: 'Save' }).click();
+  await bob.getByRole('link', { name: 'Day 2' }).click();
+  await bob.getByRole('heading', { name: 'Day 2' }).waitFor();
+  await bob.getByRole('navigation', { name: 'You are here' }).getByRole('link', { name: 'Trip' }).click();
+  await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
+
+  await call(page, 'delete', `/shares/${share.id}`);
+  await bob.reload();
+  await bob.getByText('This folder is not shared with you').waitFor();
+});
+
+test('a library shows the photo that was chosen for it', async () => {
+  await page.goto('/libraries');
+  await page.getByRole('link', { name: /Summer/ }).click();
+  await tilesLoaded(page, 2);
+  await page.getByRole('button', { name: 'Library actions' }).click();
+  await page.getByRole('menuitem', { name: 'Choose the cover' }).click();
+  const pictures = page.getByRole('dialog').getByRole('button', { name: /as the cover/ });
+  await pictures.nth(1).waitFor();
+  await look(page, 'library-cover');
+  await assertAccessible(page, 'choosing a cover');
+  await pictures.nth(1).click();
+  await page.getByText('Saved').waitFor();
+  const [summer] = (await call(page, 'get', '/libraries')).filter((one) => one.name === 'Summer');
+  const photos = await call(page, 'get', `/libraries/${summer.id}/photos`);
+  assert.equal(summer.cover_photo_id, photos[1].id);
+});
+
 test('a library ends only after a question, and its photos stay', async () => {
   await page.goto('/libraries');
   await page.getByRole('link', { name: /Summer/ }).click();

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::listing::marked;
 use super::shape::FileShape;
 use crate::access::{Download, Edit, Permit, Rename, Trash, Viewer};
 use crate::drive::folder::Relocation;
@@ -12,6 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::services::Services;
 use crate::model::{FileId, UserId};
 use crate::photos::{Across, CopyTo};
+use crate::store::nodes::NodeRecord;
 
 /// A folder, or the root, of somebody's tree.
 type Parent = (UserId, Option<FileId>);
@@ -25,6 +27,11 @@ fn destination(services: &Services, viewer: &Viewer, parent: Option<FileId>) -> 
 
 fn across(to: &Relocation, (owner, parent): Parent) -> Across {
     Across { owner, parent, name: to.name.clone(), on_conflict: to.on_conflict }
+}
+
+fn shape(services: &Services, user: UserId, node: NodeRecord) -> Result<FileShape, ApiError> {
+    let placed = services.drive.placed(node)?;
+    marked(services, user, vec![placed])?.pop().ok_or_else(|| ApiError::not_found("file"))
 }
 
 /// Gives a file or folder another name or place. Into another's tree it is copied, and then put in the trash.
@@ -44,7 +51,7 @@ pub(super) async fn relocate(
             }
             _ => services.photos.relocate(permit, to)?,
         };
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        shape(&services, viewer.user, node)
     });
     done(StatusCode::OK, shape.await?)
 }
@@ -72,7 +79,7 @@ pub(super) async fn copy(
                 services.photos.copy(permit, &to)?
             }
         };
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        shape(&services, viewer.user, node)
     });
     done(StatusCode::CREATED, shape.await?)
 }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::carry::relocate;
 use super::collection::Collection;
-use super::labels::labelled_one;
+use super::home::Home;
+use super::listing::marked;
 use super::public_files::ShowQuery;
 use super::shape::FileShape;
 use crate::access::{Download, Rename, View};
@@ -19,7 +20,7 @@ use crate::drive::{DriveError, Placed};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
-use crate::http::extract::{Can, Signed, Upload, Write};
+use crate::http::extract::{Can, Read, Signed, Upload, Write};
 use crate::http::multipart::{Form, FormPart};
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
@@ -34,10 +35,14 @@ use crate::photos::TakenIn;
 pub(in crate::http) async fn get_file(
     request: HttpRequest,
     can: Can<View, FileId>,
+    who: Signed<Read>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let file = block(move || labelled_one(&services, services.drive.get(can.permit)?)).await?;
-    read(&request, file)
+    let file = block(move || {
+        let file = services.drive.get(can.permit)?;
+        marked(&services, who.viewer.user, vec![file])?.pop().ok_or_else(|| ApiError::not_found("file"))
+    });
+    read(&request, file.await?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -106,12 +111,12 @@ pub(in crate::http) async fn download_file(
     });
     let (opened, inline) = (opened.await?, query.inline.unwrap_or(false));
     let cache = "private, no-cache";
-    send(&request, if inline { Outgoing::preview(opened, cache) } else { Outgoing::saved(opened, cache) })
-        .await
+    let outgoing = Outgoing::shown(opened, cache);
+    send(&request, if inline { outgoing.preview() } else { outgoing.saved() }).await
 }
 
-/// Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-/// (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
+/// Sends one file or many. Parts: `path` (a folder, made when missing), `parent_id` (the folder that `path` begins at:
+/// one's own, or another's that may be added to; its owner's room is taken), `modified_at`, `on_conflict` (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
 #[utoipa::path(tag = "files", request_body(content_type = "multipart/form-data"), responses(
     (status = 201, body = Envelope<Vec<FileShape>>), (status = 413, body = Failure),
     (status = 422, body = Failure), (status = 507, body = Failure)))]
@@ -129,12 +134,19 @@ pub(in crate::http) async fn send_files(
             FormPart::Text(name, value) if name == "library_id" => {
                 collection = Some(Collection::open(&services, &who.viewer, &value).await?);
             }
+            FormPart::Text(name, value) if name == "parent_id" => {
+                target.home = Some(Home::open(&services, &who.viewer, &value).await?);
+            }
             FormPart::Text(name, value) => target.set(&name, &value)?,
             FormPart::Small(_) => {}
             FormPart::File(name, received) => {
-                let new = target.file(who.viewer.user, name);
-                let photos = services.photos.clone();
-                let taken = block(move || photos.take_in(new, &received)).await?;
+                let (home, inside) = (target.home(who.viewer.user)?, services.clone());
+                let new = NewFile { folder: home.folder.clone(), ..target.file(home.owner, name) };
+                let taken = block(move || {
+                    home.still(&inside)?;
+                    Ok::<_, ApiError>(inside.photos.take_in(new, &received)?)
+                })
+                .await?;
                 if let Some(collection) = &collection {
                     collection.add(&services, taken.node.photo).await?;
                 }
@@ -160,6 +172,8 @@ pub(super) fn taken_in(taken: TakenIn) -> FileShape {
 #[derive(Debug, Default)]
 pub(super) struct Target {
     folder: FolderPath,
+    /// The folder that the path begins at.
+    home: Option<Home>,
     modified_at: Option<Stamp>,
     on_conflict: OnConflict,
 }
@@ -181,6 +195,13 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    fn home(&self, user: UserId) -> Result<Home, ApiError> {
+        match &self.home {
+            Some(home) => home.clone().below(&self.folder.to_string()),
+            None => Home::own(user, &self.folder.to_string()),
+        }
     }
 
     pub(super) fn file(&self, owner: UserId, name: FileName) -> NewFile {

@@ -7,15 +7,16 @@ use utoipa::ToSchema;
 
 use super::carry::relocate;
 use super::files::{FileChange, relocation};
+use super::home::Home;
 use super::shape::FileShape;
 use super::trash::trash;
-use crate::access::{Rename, Trash};
+use crate::access::{Asker, Rename, Trash};
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed, Upload, Write};
 use crate::http::services::Services;
-use crate::model::{FileId, FolderPath};
+use crate::model::FileId;
 use crate::photos::Album;
 
 /// A folder, seen as an album.
@@ -65,8 +66,11 @@ pub(in crate::http) async fn list_folders(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct NewFolder {
-    /// From the root; what is missing above it is made too.
+    /// From the root, or from the folder `parent_id`; what is missing above it is made too.
     path: String,
+    /// One's own, or another's that may be added to.
+    #[serde(default)]
+    parent_id: Option<String>,
 }
 
 /// Makes a folder, or gives the one that is there.
@@ -78,10 +82,15 @@ pub(in crate::http) async fn make_folder(
     folder: web::Json<NewFolder>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let path = FolderPath::parse(&folder.path).map_err(|error| ApiError::unprocessable("path", error))?;
+    let NewFolder { path, parent_id } = folder.into_inner();
+    let home = match parent_id {
+        Some(id) => Home::open(&services, &who.viewer, &id).await?.below(&path)?,
+        None => Home::own(who.viewer.user, &path)?,
+    };
     let shape = block(move || {
-        let node = services.drive.make_folder(who.viewer.user, path)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        home.still(&services)?;
+        let node = services.drive.make_folder(home.owner, home.folder)?;
+        Ok::<_, ApiError>(FileShape::from(services.drive.seen(Asker::Person(who.viewer.user), node)?))
     });
     done(StatusCode::CREATED, shape.await?)
 }

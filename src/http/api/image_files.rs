@@ -145,5 +145,5 @@ pub(in crate::http) async fn download_image_file(
         Ok::<_, ApiError>(opened)
     });
     let opened = opened.await?;
-    send(&request, Outgoing::saved(opened, "private, max-age=86400")).await
+    send(&request, Outgoing::shown(opened, "private, max-age=86400").saved()).await
 }

@@ -9,8 +9,10 @@ use utoipa::IntoParams;
 use super::files::moment;
 use super::labels::labelled;
 use super::shape::FileShape;
-use crate::drive::DriveError;
+use crate::access::action::Deed;
+use crate::access::{Asker, Permit, View, Viewer};
 use crate::drive::arrange::{Arrangement, By, Only, Rank};
+use crate::drive::{DriveError, Placed};
 use crate::http::answer::{Envelope, Failure, Pagination, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -26,7 +28,7 @@ const MOST: usize = 1_000;
 pub(in crate::http) struct ListQuery {
     /// A folder's path; the root when neither this nor `parent` is given.
     path: Option<String>,
-    /// A folder's id.
+    /// A folder's id: one's own, or one that was shared.
     parent: Option<String>,
     /// `name`, `size`, `modified`, `uploaded` or `type`: folders stand first then. Without it everything stands by name.
     sort: Option<String>,
@@ -113,39 +115,77 @@ pub(in crate::http) async fn list_files(
     let limit = query.limit.unwrap_or(100).clamp(1, MOST);
     let arrangement = query.arrangement()?;
     let (shapes, pagination) = block(move || match arrangement {
-        Some(wish) => arranged(&services, who.viewer.user, &query, &wish, limit),
-        None => by_name(&services, who.viewer.user, &query, limit),
+        Some(wish) => arranged(&services, &who.viewer, &query, &wish, limit),
+        None => by_name(&services, &who.viewer, &query, limit),
     })
     .await?;
     page(&request, shapes, pagination)
 }
 
-fn folder(services: &Services, owner: UserId, query: &ListQuery) -> Result<Option<FileId>, ApiError> {
+/// The folder that is asked for, and whose it is.
+fn folder(
+    services: &Services,
+    viewer: &Viewer,
+    query: &ListQuery,
+) -> Result<(UserId, Option<FileId>), ApiError> {
     match (&query.parent, &query.path) {
-        (Some(id), _) => Ok(Some(id.parse().map_err(|_| DriveError::NotFound("folder"))?)),
-        (None, Some(path)) => {
-            Ok(services.drive.folder_at(owner, &FolderPath::parse(path).map_err(DriveError::from)?)?)
+        (Some(id), _) => {
+            let id: FileId = id.parse().map_err(|_| DriveError::NotFound("folder"))?;
+            let permit: Permit<View, FileId> = services.access.decide(viewer, id)?;
+            Ok((permit.owner, Some(id)))
         }
-        (None, None) => Ok(None),
+        (None, Some(path)) => {
+            let path = FolderPath::parse(path).map_err(DriveError::from)?;
+            Ok((viewer.user, services.drive.folder_at(viewer.user, &path)?))
+        }
+        (None, None) => Ok((viewer.user, None)),
     }
+}
+
+/// Files with their tags and, of others', with what the asker may do with them, and where they lie as the asker knows
+/// it.
+pub(super) fn marked(
+    services: &Services,
+    user: UserId,
+    files: Vec<Placed>,
+) -> Result<Vec<FileShape>, ApiError> {
+    let asker = Asker::Person(user);
+    let known = files
+        .into_iter()
+        .map(|file| if file.node.owner == user { Ok(file) } else { services.drive.seen(asker, file.node) });
+    let files = known.collect::<Result<Vec<_>, _>>()?;
+    let others: Vec<_> = files.iter().map(|file| (file.node.owner != user).then_some(file.node.id)).collect();
+    let mut shapes = labelled(services, files)?;
+    for (shape, other) in shapes.iter_mut().zip(others) {
+        if let Some(id) = other {
+            let deeds = services.access.deeds(asker, id)?;
+            shape.access = Some(deeds.into_iter().map(Deed::name).collect());
+        }
+    }
+    Ok(shapes)
 }
 
 type Listed = (Vec<FileShape>, Pagination);
 
-fn by_name(services: &Services, owner: UserId, query: &ListQuery, limit: usize) -> Result<Listed, ApiError> {
+fn by_name(
+    services: &Services,
+    viewer: &Viewer,
+    query: &ListQuery,
+    limit: usize,
+) -> Result<Listed, ApiError> {
     let after = query.cursor.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
-    let folder = folder(services, owner, query)?;
+    let (owner, folder) = folder(services, viewer, query)?;
     let mut files = services.drive.list(owner, folder, after.as_ref(), limit + 1)?;
     let more = files.len() > limit;
     files.truncate(limit);
-    let shapes = labelled(services, files)?;
+    let shapes = marked(services, viewer.user, files)?;
     let next_cursor = shapes.last().filter(|_| more).map(|file| file.name.clone());
     Ok((shapes, Pagination { limit, next_cursor, total: None }))
 }
 
 fn arranged(
     services: &Services,
-    owner: UserId,
+    viewer: &Viewer,
     query: &ListQuery,
     wish: &Arrangement,
     limit: usize,
@@ -153,8 +193,11 @@ fn arranged(
     let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
     let after: Option<Rank> =
         query.cursor.as_deref().map(|text| URL_SAFE_NO_PAD.decode(text).map_err(bad)).transpose()?;
-    let folder = folder(services, owner, query)?;
+    let (owner, folder) = folder(services, viewer, query)?;
     let found = services.drive.arranged(owner, folder, wish, after.as_ref(), limit)?;
     let next_cursor = found.next.map(|rank| URL_SAFE_NO_PAD.encode(rank));
-    Ok((labelled(services, found.page)?, Pagination { limit, next_cursor, total: Some(found.total) }))
+    Ok((
+        marked(services, viewer.user, found.page)?,
+        Pagination { limit, next_cursor, total: Some(found.total) },
+    ))
 }

@@ -14,7 +14,7 @@ use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::http::witness::Witness;
 use crate::model::{FileId, PhotoId};
-use crate::photos::{Given, Size};
+use crate::photos::Size;
 
 /// Pictures change rarely, and then with another ETag: a week, then ask.
 const CACHE: &str = "private, max-age=604800, stale-while-revalidate=86400";
@@ -58,7 +58,7 @@ pub(in crate::http) struct OriginalQuery {
 }
 
 /// The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
-/// places and camera data to itself is given the large picture.
+/// places and camera data to itself is given it without them; of formats that cannot be given so, the large picture.
 #[utoipa::path(method(get, head), path = "/photos/{id}/original", tag = "photos", params(("id" = String, Path), OriginalQuery), responses(
     (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
     (status = 404, body = Failure)))]
@@ -77,11 +77,8 @@ pub(in crate::http) async fn original(
     });
     let given = given.await?;
     let cache = "private, max-age=86400";
-    let outgoing = match given {
-        Given::Whole(opened) if query.download.unwrap_or(false) => Outgoing::saved(*opened, cache),
-        Given::Whole(opened) => Outgoing::shown(*opened, cache),
-        Given::Picture(picture, _) => Outgoing::picture(picture, cache),
-    };
+    let outgoing = Outgoing::given(given, cache);
+    let outgoing = if query.download.unwrap_or(false) { outgoing.saved() } else { outgoing };
     send(&request, outgoing).await
 }
 

@@ -17,10 +17,11 @@ use crate::http::error::ApiError;
 use crate::http::origin;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
+use crate::http::ui;
 use crate::http::witness::Witness;
 use crate::model::{FileId, PhotoId};
-use crate::photos::{Given, ListPage};
-use crate::shares::{Entrance, LASTS, Visitor};
+use crate::photos::ListPage;
+use crate::shares::{Entrance, LASTS, ShareError, Visitor};
 use crate::store::shares::{DropRecord, Target};
 use crate::store::views;
 
@@ -71,6 +72,21 @@ pub(super) fn welcome(
     let noindex = header::HeaderValue::from_static("noindex");
     answer.headers_mut().insert(header::HeaderName::from_static("x-robots-tag"), noindex);
     answer
+}
+
+/// The page that a link's address opens: 410 once it has ended, 404 where there never was one.
+pub(in crate::http) async fn link_page(
+    request: HttpRequest,
+    token: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let status = block(move || match services.shares.check_link(&token) {
+        Ok(()) => Ok(StatusCode::OK),
+        Err(ShareError::Ended) => Ok(StatusCode::GONE),
+        Err(ShareError::NotFound(_)) => Ok(StatusCode::NOT_FOUND),
+        Err(error) => Err(error),
+    });
+    Ok(ui::link_page(&request, status.await?))
 }
 
 /// What a link leads to.
@@ -241,8 +257,8 @@ pub(in crate::http) async fn public_thumbnail(
     Ok(welcome(answer, &request, &path.0, &visitor))
 }
 
-/// A photo's original. Where visitors may not see where and with what it was taken, its large picture instead, which
-/// holds nothing of that. The first download of a visit is counted.
+/// A photo's original. Where visitors may not see where and with what it was taken, without what it says of that; and
+/// of formats that cannot be given so, the large picture. The first download of a visit is counted.
 #[utoipa::path(method(get, head), path = "/public/{token}/photos/{photo}/original", tag = "public",
     params(("token" = String, Path), ("photo" = String, Path)), responses(
     (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
@@ -264,13 +280,7 @@ pub(in crate::http) async fn public_original(
             services.shares.count_download(&at)?;
         }
         witness.saw(&services, &permit, Noun::Photo)?;
-        Ok::<_, ApiError>(match services.photos.given(permit)? {
-            Given::Whole(opened) => Outgoing::saved(*opened, CACHE),
-            Given::Picture(picture, name) => {
-                let download_as = Some(name.as_str().to_owned());
-                Outgoing { download_as, ..Outgoing::picture(picture, CACHE) }
-            }
-        })
+        Ok::<_, ApiError>(Outgoing::given(services.photos.given(permit)?, CACHE).saved())
     });
     let answer = send(&request, outgoing.await?).await?;
     Ok(welcome(answer, &request, &path.0, &visitor))

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::public::{CACHE, enter, welcome};
 use super::zip::{named, separate};
-use crate::access::{Asker, Download, Permit, View};
+use crate::access::{Asker, Download, Permit, Take, View};
 use crate::audit::Noun;
 use crate::drive::{DriveError, Placed};
 use crate::http::answer::{Envelope, Failure, Pagination, page};
@@ -106,7 +106,8 @@ pub(in crate::http) struct ShowQuery {
     pub(super) inline: Option<bool>,
 }
 
-/// A file that the link leads to. The first download of a visit is counted.
+/// A file that the link leads to; where visitors may not see where and with what things were taken, without what it
+/// says of that. The first download of a visit is counted.
 #[utoipa::path(method(get, head), path = "/public/{token}/files/{file}/download", tag = "public",
     params(("token" = String, Path), ("file" = String, Path), ShowQuery), responses(
     (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
@@ -123,17 +124,18 @@ pub(in crate::http) async fn public_file(
     let visitor = enter(&request, &services, &path.0).await?;
     let (counted, at) = (request.method() != Method::HEAD, visitor.clone());
     let witness = Witness::of(&request);
-    let opened = block(move || {
-        let permit: Permit<Download, FileId> = services.access.decide_for_visit(&at.visit, file)?;
+    let given = block(move || {
+        let permit: Permit<Take, FileId> = services.access.decide_for_visit(&at.visit, file)?;
         if counted {
             services.shares.count_download(&at)?;
         }
         witness.saw(&services, &permit, Noun::File)?;
-        Ok::<_, ApiError>(services.drive.open(permit)?)
+        Ok::<_, ApiError>(services.photos.given_file(permit)?)
     });
-    let opened = opened.await?;
+    let given = given.await?;
     let inline = query.inline.unwrap_or(false);
-    let outgoing = if inline { Outgoing::preview(opened, CACHE) } else { Outgoing::saved(opened, CACHE) };
+    let outgoing =
+        if inline { Outgoing::given(given, CACHE).preview() } else { Outgoing::given(given, CACHE).saved() };
     let answer = send(&request, outgoing).await?;
     Ok(welcome(answer, &request, &path.0, &visitor))
 }
@@ -173,7 +175,12 @@ pub(in crate::http) async fn public_zip(
     let name = named(name.as_deref().unwrap_or(&known_as))?;
     let (inside, visit) = (services.clone(), visitor.visit);
     let archive = written(move |out| match content {
-        Content::Files(permits) => Ok::<_, ApiError>(inside.drive.pack(&permits, out)?),
+        Content::Files(permits) if visit.metadata => {
+            Ok::<_, ApiError>(inside.drive.pack(&permits, |node| inside.drive.hand(node), out)?)
+        }
+        Content::Files(permits) => {
+            Ok(inside.drive.pack(&permits, |node| inside.photos.hand_bare(node), out)?)
+        }
         Content::Photos(packed) => {
             let permit = |id: PhotoId| inside.access.decide_for_visit(&visit, id).ok();
             Ok(inside.photos.pack(Asker::Visitor(visit), packed, permit, out)?)
@@ -189,7 +196,7 @@ pub(in crate::http) async fn public_zip(
 
 /// What an archive is to hold.
 enum Content {
-    Files(Vec<Permit<Download, FileId>>),
+    Files(Vec<Permit<Take, FileId>>),
     Photos(Packed),
 }
 

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::membership;
 use super::shape::{GivenShape, PersonShape, WithMeShape};
 use crate::access::{Permit, Share, Viewer};
 use crate::http::answer::{Envelope, Failure, done, read};
@@ -112,9 +113,8 @@ pub(in crate::http) async fn make_share(
             "file" | "folder" => give::<FileId>(&services, &who, &target.id, to),
             "photo" => give::<PhotoId>(&services, &who, &target.id, to),
             "library" => match to {
-                Wish::Person(..) => {
-                    let message = "people are made members of a library: POST /libraries/{id}/members";
-                    Err(ApiError::unprocessable("user", message))
+                Wish::Person(login, permission) => {
+                    membership::give(&services, &who.viewer, &target.id, &login, permission)
                 }
                 Wish::Link(_) => give::<LibraryId>(&services, &who, &target.id, to),
             },
@@ -256,7 +256,10 @@ pub(in crate::http) async fn change_share(
     let (by, id, change) = (who.viewer, share_id(&id)?, change.into_inner());
     let given = block(move || {
         if let Some(permission) = change.permission {
-            return Ok(services.shares.change_permission(&by, id, permission)?);
+            return match membership::of(&services, id)? {
+                Some(membership) => membership.change(&services, &by, permission),
+                None => Ok(services.shares.change_permission(&by, id, permission)?),
+            };
         }
         let expires_at = change.expires_at.map(|text| text.as_deref().map(end).transpose()).transpose()?;
         let change = LinkChange {
@@ -288,7 +291,11 @@ pub(in crate::http) async fn revoke_share(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = share_id(&id)?;
-    block(move || services.shares.revoke(&who.viewer, id)).await?;
+    let outcome = block(move || match membership::of(&services, id)? {
+        Some(membership) => membership.end(&services, &who.viewer),
+        None => Ok::<_, ApiError>(services.shares.revoke(&who.viewer, id).map(|_| ())?),
+    });
+    outcome.await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 

@@ -83,7 +83,7 @@ pub(super) async fn trash(
 ) -> Result<HttpResponse, ApiError> {
     let shape = block(move || {
         let node = services.photos.trash_file(can.permit)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        Ok::<_, ApiError>(FileShape::from(services.drive.seen(can.permit.asker, node)?))
     });
     done(StatusCode::OK, shape.await?)
 }

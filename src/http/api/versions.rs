@@ -68,7 +68,7 @@ pub(in crate::http) async fn download_version(
 ) -> Result<HttpResponse, ApiError> {
     let id = version_id(&path)?;
     let opened = block(move || services.photos.open_version(can.permit, id)).await?;
-    send(&request, Outgoing::saved(opened, "private, no-cache")).await
+    send(&request, Outgoing::shown(opened, "private, no-cache").saved()).await
 }
 
 /// Gives the file this content again; what it holds now becomes a version.
@@ -83,7 +83,7 @@ pub(in crate::http) async fn restore_version(
     let id = version_id(&path)?;
     let shape = block(move || {
         let node = services.photos.restore_version(can.permit, id)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        Ok::<_, ApiError>(FileShape::from(services.drive.seen(can.permit.asker, node)?))
     });
     done(StatusCode::OK, shape.await?)
 }

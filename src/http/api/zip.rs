@@ -101,7 +101,7 @@ async fn packed(
         Ok::<_, ApiError>(permits)
     });
     let permits = permits.await?;
-    let archive = written(move |out| drive.pack(&permits, out))?;
+    let archive = written(move |out| drive.pack(&permits, |node| drive.hand(node), out))?;
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -10,6 +10,8 @@ pub struct FirstDirectory {
     pub has_children: bool,
     /// Its own picture is called a reduced one.
     pub is_thumbnail_first: bool,
+    /// Exif's orientation, 1 to 8.
+    pub orientation: Option<u16>,
 }
 
 /// Reads the first directory of a classic TIFF; empty when it is damaged, elsewhere in the file, or BigTIFF.
@@ -35,6 +37,7 @@ pub fn first_directory(bytes: &[u8]) -> FirstDirectory {
                 let text = String::from_utf8_lossy(text.unwrap_or_default());
                 text.trim_end_matches('\0').clone_into(&mut found.make);
             }
+            274 => found.orientation = word(at + 8),
             330 => found.has_children = true,
             50706 => found.dng = true,
             _ => {}

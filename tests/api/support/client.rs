@@ -56,7 +56,10 @@ pub struct Client {
 
 impl Client {
     pub fn new(url: &str, token: Option<String>) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .allow_non_standard_methods(true);
         let agent = config.timeout_global(Some(Duration::from_mins(1))).build().into();
         Self { url: url.to_owned(), token, agent }
     }

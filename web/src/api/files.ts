@@ -1,4 +1,4 @@
-import { BASE, get, query, request, send } from './request';
+import { BASE, get, query, request, send, sendForm } from './request';
 import type { Page } from './request';
 import type { DriveFile, FileVersion, Trashed } from './types';
 
@@ -21,7 +21,18 @@ export const relocate = (
 export const copy = (id: string, to: { parent_id: string | null; on_conflict: OnConflict }): Promise<DriveFile> =>
   send('POST', `/files/${id}/copy`, to);
 
-export const makeFolder = (path: string): Promise<DriveFile> => send('POST', '/folders', { path });
+/** `path` begins at the folder `parent`, or at the top of one's own tree. */
+export const makeFolder = (path: string, parent: string | null = null): Promise<DriveFile> =>
+  send('POST', '/folders', { path, parent_id: parent });
+
+/** Puts a file into a folder, somebody else's perhaps. */
+export function putInto(parent: string, file: File): Promise<DriveFile[]> {
+  const form = new FormData();
+  form.set('parent_id', parent);
+  form.set('modified_at', new Date(file.lastModified).toISOString());
+  form.set('file', file);
+  return sendForm('/files', form);
+}
 
 export const downloadUrl = (id: string): string => `${BASE}/files/${id}/download`;
 export const zipUrl = (ids: string[], name: string): string => `${BASE}/files/zip${query({ ids: ids.join(','), name })}`;

@@ -171,6 +171,7 @@ function asFile(folder: { id: string; name: string; path: string; modified_at: s
     name,
     path,
     modified_at,
+    parent_id: null,
     kind: 'folder',
     size: 0,
     mime_type: null,

@@ -30,7 +30,8 @@ export class Listing {
 
   constructor(
     readonly parent: string | null,
-    private readonly folders: () => DriveFile[],
+    /** The folders in it, where they are known beforehand. */
+    private readonly folders: (() => DriveFile[]) | null,
   ) {}
 
   close(): void {
@@ -116,7 +117,7 @@ export class Listing {
   private show(): void {
     const plain = this.order.by === 'name' && !this.order.down && !this.filter;
     if (this.complete) this.rows = arranged(matching(this.all, this.filter), this.order);
-    else if (plain) {
+    else if (plain && this.folders) {
       // The server's own order, so that a page appended moves nothing; its folders stand first all the same.
       const files = this.all.filter((file) => file.kind === 'file');
       this.rows = [...this.folders(), ...files];

@@ -11,8 +11,10 @@ use crate::drive::Placed;
 pub(in crate::http) struct FileShape {
     pub id: String,
     pub name: String,
-    /// From the root, `/Trips/Paris 2024/IMG_1.jpg`.
+    /// From the root, `/Trips/Paris 2024/IMG_1.jpg`; of another's, from the topmost folder that was shared.
     pub path: String,
+    /// Null at the top, and of what was shared itself.
+    pub parent_id: Option<String>,
     /// `file` or `folder`.
     pub kind: &'static str,
     /// Bytes; 0 for a folder.
@@ -34,6 +36,10 @@ pub(in crate::http) struct FileShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable)]
     pub duplicate_of: Option<Option<String>>,
+    /// Of another's in a list: what the asker may do with it, as of a photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub access: Option<Vec<&'static str>>,
 }
 
 impl From<Placed> for FileShape {
@@ -42,6 +48,8 @@ impl From<Placed> for FileShape {
         let hash = node.content.as_ref().map(|content| content.hash);
         Self {
             id: node.id.to_string(),
+            // A path that begins at the root, or at what was shared, names the folder above.
+            parent_id: node.parent.filter(|_| path.starts_with('/')).map(|parent| parent.to_string()),
             path,
             kind: if node.is_folder() { "folder" } else { "file" },
             size: node.content.as_ref().map_or(0, |content| content.size),
@@ -58,6 +66,7 @@ impl From<Placed> for FileShape {
             deleted_at: node.deleted_at.map(crate::model::Stamp::rfc3339),
             name: node.name.as_str().to_owned(),
             duplicate_of: None,
+            access: None,
         }
     }
 }

@@ -31,6 +31,8 @@ export const shares = {
   puttingOnly: 'Put in only',
   puttingOnlyHint: 'Visitors see nothing of what is in the folder.',
   mostFiles: 'How many files at most',
+  mostMegabytes: 'MB in all at most',
+  mostOfOne: 'MB of one file at most',
   limits: 'Limits and password',
   ended: 'Ended',
   until: (when: string) => `until ${when}`,
@@ -51,5 +53,13 @@ export const withMe = {
   open: (name: string) => `Open ${name}`,
   drop: (name: string) => `Remove ${name} from this list`,
   dropped: 'Removed from this list',
-  inDrive: 'Folders that were shared with you are in the drive, under Shared.',
+  inDrive: 'Folders that were shared with you are in a connected drive too, under Shared.',
+};
+
+export const sharedFolder = {
+  gone: 'This folder is not shared with you',
+  goneLead: 'Its owner may have stopped sharing it, moved it or put it in the trash.',
+  sending: (n: number) => (n === 1 ? 'Sending 1 file…' : `Sending ${n0(n)} files…`),
+  sent: (n: number) => (n === 1 ? '1 file is in the folder now' : `${n0(n)} files are in the folder now`),
+  trashed: (n: number, name: string) => `${n === 1 ? '1 thing' : `${n0(n)} things`} of “${name}” put in its owner’s trash`,
 };

@@ -1,0 +1,270 @@
+//! What lists, searches and counts show to whom, and how soon they show no more: each way of taking something away,
+//! seen by every route that reads.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Picture, TestApp, jpeg};
+
+/// A word that stands in the photo's title, and nowhere else.
+const TITLE: &str = "Zanzibar";
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap().to_owned()
+}
+
+/// Everything that is not about one thing named in its path and tells of content, by how it is asked.
+const LISTS: &[&str] = &[
+    "/account/audit",
+    "/files",
+    "/files?path=Private",
+    "/folders",
+    "/jobs",
+    "/libraries",
+    "/photos",
+    "/photos?joined=true",
+    "/photos?archived=true",
+    "/photos?favorite=true",
+    "/photos/timeline",
+    "/photos/timeline?joined=true",
+    "/photos/timeline/2024-07",
+    "/photos/timeline/2024-07?joined=true",
+    "/search?q=Zanzibar&facets=tag,place,camera,year",
+    "/search?q=camera:Canon",
+    "/search?q=secretive",
+    "/search?q=tag:secretive",
+    "/search?q=",
+    "/search/suggest?q=Zanz",
+    "/search/suggest?q=secretive",
+    "/search/suggest?q=Priv",
+    "/shares",
+    "/shares/people",
+    "/shares/with-me",
+    "/tags",
+    "/trash",
+];
+
+/// Lists that tell of nobody's content.
+const OTHERS: &[&str] = &[
+    "/account/me",
+    "/account/quota",
+    "/auth/app-passwords",
+    "/auth/oidc/callback",
+    "/auth/oidc/link",
+    "/auth/oidc/login",
+    "/auth/options",
+    "/auth/passkeys",
+    "/auth/second-factor",
+    "/auth/sessions",
+    "/certificate",
+    "/events",
+    "/files/zip",
+    "/openapi.json",
+    "/setup",
+    "/photos/timeline/{bucket}",
+];
+
+struct World {
+    ada: Client,
+    photo: String,
+    file: String,
+    folder: String,
+    library: String,
+}
+
+/// Ada's photo with words of her own on it, in a library of hers.
+fn world(app: &TestApp, ada: Client) -> World {
+    let picture = Picture {
+        make: Some("Canon"),
+        taken: Some("2024:07:14 18:30:00"),
+        position: Some((48, 2)),
+        ..Picture::default()
+    };
+    let photo = ada.add_photo("Private", "lighthouse.jpg", &jpeg(&picture));
+    let said = json!({"title": TITLE, "tags": ["secretive"], "favorite": true});
+    assert_eq!(ada.put(&format!("/photos/{}", id(&photo)), &said).status, 200);
+    let library = id(&ada.post("/libraries", &json!({"name": "Ours", "visibility": "shared"})).data());
+    let added = ada.post(&format!("/libraries/{library}/photos"), &json!({"photo_ids": [id(&photo)]}));
+    assert_eq!(added.status, 200);
+    let folder = id(&ada.get("/folders").data()[0]);
+    ada.until("the index knows", || {
+        ada.get(&format!("/search?q={TITLE}")).json()["pagination"]["total"] == 1
+    });
+    let _ = app;
+    World { photo: id(&photo), file: id(&photo["image_files"][0]), folder, library, ada }
+}
+
+impl World {
+    fn member(&self, name: &str) {
+        let member = json!({"user": name, "role": "viewer"});
+        assert_eq!(self.ada.post(&format!("/libraries/{}/members", self.library), &member).status, 201);
+    }
+
+    /// Whether an answer tells of the photo: by its id, its words, its folder, or as one more in a count.
+    fn tells(&self, path: &str, answer: &Answer) -> bool {
+        assert!([200, 404].contains(&answer.status), "{path}: {}", answer.status);
+        let text = String::from_utf8_lossy(&answer.body).to_string();
+        let words =
+            [self.photo.as_str(), self.file.as_str(), TITLE, "secretive", "lighthouse", "Private", "Canon"];
+        let counted = answer.status == 200
+            && path.starts_with("/search?")
+            && answer.json()["pagination"]["total"].as_u64().is_some_and(|total| total > 0);
+        let months = path.ends_with("timeline?joined=true") && answer.json()["data"] != json!([]);
+        counted || months || words.iter().any(|word| text.contains(word))
+    }
+}
+
+#[test]
+fn every_list_is_told_apart_from_those_of_one_thing() {
+    let (_app, ada) = TestApp::set_up();
+    let document = ada.get("/openapi.json").json();
+    let mut unknown = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let Some(path) = path.strip_prefix("/api/v1") else { continue };
+        let subject = ["{id}", "{token}"].iter().any(|subject| path.contains(subject));
+        if subject || path.starts_with("/admin/") || operations.get("get").is_none() {
+            continue;
+        }
+        let known = LISTS.iter().any(|list| list.split('?').next() == Some(path)) || OTHERS.contains(&path);
+        if !known {
+            unknown.push(path.to_owned());
+        }
+    }
+    assert!(unknown.is_empty(), "say what these show to whom: {unknown:?}");
+}
+
+#[test]
+fn a_stranger_learns_nothing_from_any_list_search_count_or_suggestion() {
+    let (app, ada) = TestApp::set_up();
+    let world = world(&app, ada);
+    let eve = app.add_user("eve");
+    for path in LISTS {
+        assert!(!world.tells(path, &eve.get(path)), "{path}");
+    }
+    let suggested = eve.get("/search/suggest?q=Zan").data();
+    assert_eq!(suggested, json!([]));
+}
+
+#[test]
+fn a_member_finds_what_is_shared_by_what_is_shared_of_it_alone() {
+    let (app, ada) = TestApp::set_up();
+    let world = world(&app, ada);
+    let bob = app.add_user("bob");
+    world.member("bob");
+    bob.until("the index knows", || bob.get("/search?q=Zanzibar").json()["pagination"]["total"] == 1);
+    let total = |query: &str| {
+        let found = bob.get(&format!("/search?q={query}"));
+        assert_eq!(found.status, 200, "{query}: {}", found.json());
+        let found = found.json();
+        (found["pagination"]["total"].as_u64().unwrap(), found["facets"].to_string())
+    };
+    assert_eq!(total("camera:Canon").0, 1, "its camera is shown to members");
+    // What its owner keeps to herself is no way to find it: her folders, what she likes, what she put away.
+    for query in ["album:Private", "Private", "is:favorite", "is:archived", "library:Theirs"] {
+        assert_eq!(total(query).0, 0, "{query}");
+    }
+    assert!(!total("Zanzibar&facets=tag,place,camera,year").1.contains("Private"));
+    let suggested = bob.get("/search/suggest?q=Priv").data().to_string();
+    assert!(!suggested.contains("Private"), "{suggested}");
+    for path in ["/folders", "/tags", "/files", "/trash", "/jobs", "/photos", "/photos?favorite=true"] {
+        assert!(!world.tells(path, &bob.get(path)), "{path} holds one's own");
+    }
+    assert_eq!(
+        bob.get(&format!("/photos?tag=secretive&library={}", world.library)).data().to_string().len() > 2,
+        true
+    );
+}
+
+/// A way in which something ends.
+type End = (&'static str, fn(&World, &Client));
+
+fn sharers() -> Vec<End> {
+    vec![
+        ("the member is removed", |world, bob| {
+            let user = id(&bob.get("/account/me").data());
+            let path = format!("/libraries/{}/members/{user}", world.library);
+            assert_eq!(world.ada.delete(&path).status, 200);
+        }),
+        ("the member leaves", |world, bob| {
+            assert_eq!(bob.post(&format!("/libraries/{}/leave", world.library), &json!({})).status, 200);
+        }),
+        ("the photo is taken out", |world, _| {
+            let path = format!("/libraries/{}/photos/{}", world.library, world.photo);
+            assert_eq!(world.ada.delete(&path).status, 200);
+        }),
+        ("the photo goes to the trash", |world, _| {
+            assert_eq!(world.ada.delete(&format!("/photos/{}", world.photo)).status, 200);
+        }),
+        ("its folder goes to the trash", |world, _| {
+            assert_eq!(world.ada.delete(&format!("/folders/{}", world.folder)).status, 200);
+        }),
+        ("the library becomes private", |world, _| {
+            let private = json!({"visibility": "private"});
+            assert_eq!(world.ada.put(&format!("/libraries/{}", world.library), &private).status, 200);
+        }),
+        ("the library ends", |world, _| {
+            assert_eq!(world.ada.delete(&format!("/libraries/{}", world.library)).status, 200);
+        }),
+    ]
+}
+
+#[test]
+fn what_is_taken_away_is_gone_at_once_from_every_route_that_reads() {
+    for (what, end) in sharers() {
+        let (app, ada) = TestApp::set_up();
+        let world = world(&app, ada);
+        let bob = app.add_user("bob");
+        world.member("bob");
+        let shown = json!({"shown": true});
+        assert_eq!(bob.put(&format!("/libraries/{}/timeline", world.library), &shown).status, 200);
+        bob.until("the index knows", || bob.get("/search?q=Zanzibar").json()["pagination"]["total"] == 1);
+        let (photo, file) = (&world.photo, &world.file);
+        let held = format!("{}/dav/Libraries/Ours/2024-07/lighthouse.jpg", bob.url);
+        let one = [
+            format!("/photos/{photo}"),
+            format!("/photos/{photo}/libraries"),
+            format!("/photos/{photo}/metadata"),
+            format!("/photos/{photo}/original"),
+            format!("/photos/{photo}/similar"),
+            format!("/photos/{photo}/thumbnail"),
+            format!("/photos/{photo}/thumbnail?size=large"),
+            format!("/files/{file}"),
+            format!("/files/{file}/download"),
+            format!("/files/{file}/versions"),
+            format!("/files/zip?ids={file}"),
+            format!("/image-files/{file}"),
+            format!("/image-files/{file}/download"),
+            held,
+        ];
+        let many = [
+            "/photos?joined=true",
+            "/photos/timeline?joined=true",
+            "/photos/timeline/2024-07?joined=true",
+            "/search?q=Zanzibar",
+            "/search?q=",
+        ];
+        for path in &one {
+            assert_eq!(bob.get(path).status, 200, "{path} before {what}");
+        }
+        for path in many {
+            assert!(world.tells(path, &bob.get(path)), "{path} before {what}");
+        }
+        end(&world, &bob);
+        // No waiting: the answer to the change was given, so that it holds.
+        for path in one.iter().map(String::as_str) {
+            assert_eq!(bob.get(path).status, 404, "{path} after {what}");
+        }
+        // One's own acts stay one's own to read about.
+        for path in LISTS.iter().filter(|path| **path != "/account/audit") {
+            let answer = bob.get(path);
+            // That they know each other, and that the library is still there, is no news of the photo.
+            assert!(
+                !world.tells(path, &answer),
+                "{path} after {what}: {}",
+                String::from_utf8_lossy(&answer.body)
+            );
+        }
+        let left = bob.get(&format!("/libraries/{}/photos", world.library));
+        assert!(left.status == 404 || left.data() == json!([]), "{what}");
+        bob.settle();
+    }
+}
