@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::clear::{is_large, to_clear};
 use super::desk::Libraries;
 use super::error::LibraryError;
 use super::smart::to_fill;
@@ -13,7 +14,7 @@ use crate::model::{LibraryId, PhotoId, ShareId, Stamp, UserId};
 use crate::photos::timeline::{around, total};
 use crate::shares::{end, page_link, person};
 use crate::store::libraries::{
-    JOINED, LIBRARIES, LIBRARY_PHOTOS, LibraryRecord, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS,
+    ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, LibraryRecord, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS,
 };
 use crate::store::shares::{SHARES, TARGET_SHARES, Target};
 use crate::store::views::{MOMENTS, View};
@@ -169,7 +170,7 @@ impl Libraries {
                 record.visibility = visibility;
                 open_page(tx, &shares, &mut record, page, now)?;
                 if visibility == Visibility::Private {
-                    leave_all(tx, &record)?;
+                    leave_all(tx, &record, now)?;
                 }
             }
             record.updated_at = now;
@@ -189,13 +190,15 @@ impl Libraries {
     /// Ends a library. Its photos stay where they are; it held only their names.
     pub fn remove(&self, permit: Permit<Own, LibraryId>, by: &Viewer) -> Result<(), LibraryError> {
         let id = permit.subject;
-        let event = event(by, Act::LibraryDeleted, self.clock.now(), id, permit.owner);
+        let now = self.clock.now();
+        let event = event(by, Act::LibraryDeleted, now, id, permit.owner);
         self.store.write(move |tx| {
             let record = tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))?;
             Audit::record_in(tx, &event)?;
-            remove(tx, &record)
+            remove(tx, &record, now)
         })?;
         self.photos.ring_index();
+        self.photos.queue().ring();
         Ok(())
     }
 
@@ -219,17 +222,22 @@ pub(super) fn event(by: &Viewer, act: Act, at: Stamp, library: LibraryId, owner:
     Event::new(act, at, &by.origin).by(by.user).on(Noun::Library, library, Some(owner))
 }
 
-/// Takes a library and every trace of it away.
-pub(super) fn remove(tx: &WriteTx, record: &LibraryRecord) -> Result<(), LibraryError> {
-    leave_all(tx, record)?;
-    let photos = photos_of(tx, record.id)?;
-    around(tx, &photos, || {
-        for photo in &photos {
-            tx.remove(&LIBRARY_PHOTOS, &(record.id, *photo))?;
-            tx.remove(&PHOTO_LIBRARIES, &(*photo, record.id))?;
-        }
-        Ok::<_, StoreError>(())
-    })?;
+/// Takes a library and every trace of it away; of a large one, what its photos say of it is cleared away later.
+pub(super) fn remove(tx: &WriteTx, record: &LibraryRecord, now: Stamp) -> Result<(), LibraryError> {
+    leave_all(tx, record, now)?;
+    if is_large(tx, record)? {
+        tx.put(&ENDING, &record.id, record)?;
+        to_clear(tx, record, now)?;
+    } else {
+        let photos = photos_of(tx, record.id)?;
+        around(tx, &photos, || {
+            for photo in &photos {
+                tx.remove(&LIBRARY_PHOTOS, &(record.id, *photo))?;
+                tx.remove(&PHOTO_LIBRARIES, &(*photo, record.id))?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+    }
     for ((_, member), _) in tx.all(&MEMBERS, &record.id)? {
         tx.remove(&MEMBERS, &(record.id, member))?;
         tx.remove(&MEMBERSHIPS, &(member, record.id))?;

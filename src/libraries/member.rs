@@ -7,7 +7,7 @@ use super::timeline::{join, leave};
 use crate::access::{Manage, Permit, Relation, View, Viewer};
 use crate::audit::{Act, Audit};
 use crate::model::grant::LibraryRole;
-use crate::model::{LibraryId, ShareId, UserId};
+use crate::model::{LibraryId, ShareId, Stamp, UserId};
 use crate::shares::{Person, end, find_person, keep, person};
 use crate::store::libraries::{LIBRARIES, LibraryRecord, MEMBERS, MEMBERSHIPS, MemberRecord};
 use crate::store::shares::{GRANTS, Grantee, SHARES, ShareRecord, Target};
@@ -101,28 +101,32 @@ impl Libraries {
         by: &Viewer,
         user: UserId,
     ) -> Result<(), LibraryError> {
-        let id = permit.subject;
-        let event = event(by, Act::MemberRemoved, self.clock.now(), id, permit.owner);
+        let (id, now) = (permit.subject, self.clock.now());
+        let event = event(by, Act::MemberRemoved, now, id, permit.owner);
         let event = event.saying(format!("member {user}"));
         self.store.write(move |tx| {
             permit.still(tx)?;
             Audit::record_in(tx, &event)?;
-            part(tx, &library(tx, id)?, user)
-        })
+            part(tx, &library(tx, id)?, user, now)
+        })?;
+        self.photos.queue().ring();
+        Ok(())
     }
 
     /// A member goes by themselves.
     pub fn leave(&self, permit: Permit<View, LibraryId>, by: &Viewer) -> Result<(), LibraryError> {
-        let (id, user) = (permit.subject, by.user);
+        let (id, user, now) = (permit.subject, by.user, self.clock.now());
         if permit.owner == user {
             return Err(LibraryError::Owner);
         }
-        let event = event(by, Act::MemberRemoved, self.clock.now(), id, permit.owner);
+        let event = event(by, Act::MemberRemoved, now, id, permit.owner);
         let event = event.saying(format!("member {user}"));
         self.store.write(move |tx| {
             Audit::record_in(tx, &event)?;
-            part(tx, &library(tx, id)?, user)
-        })
+            part(tx, &library(tx, id)?, user, now)
+        })?;
+        self.photos.queue().ring();
+        Ok(())
     }
 
     /// Shows or hides the library's photos in the member's own timeline; and takes note that they have seen it.
@@ -132,7 +136,7 @@ impl Libraries {
         user: UserId,
         shown: bool,
     ) -> Result<(), LibraryError> {
-        let id = permit.subject;
+        let (id, now) = (permit.subject, self.clock.now());
         self.store.write(move |tx| {
             permit.still(tx)?;
             let record = library(tx, id)?;
@@ -142,12 +146,14 @@ impl Libraries {
                 return Err(LibraryError::NotFound("member"));
             }
             if shown {
-                join(tx, &record, user)?;
+                join(tx, &record, user, now)?;
             } else {
-                leave(tx, &record, user)?;
+                leave(tx, &record, user, now)?;
             }
-            Ok(())
-        })
+            Ok::<_, LibraryError>(())
+        })?;
+        self.photos.queue().ring();
+        Ok(())
     }
 }
 
@@ -168,16 +174,16 @@ fn library(tx: &impl Reader, id: LibraryId) -> Result<LibraryRecord, LibraryErro
     tx.get(&LIBRARIES, &id)?.ok_or(LibraryError::NotFound("library"))
 }
 
-fn part(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), LibraryError> {
+fn part(tx: &WriteTx, library: &LibraryRecord, user: UserId, now: Stamp) -> Result<(), LibraryError> {
     if !tx.has(&MEMBERS, &(library.id, user))? {
         return Err(LibraryError::NotFound("member"));
     }
-    forget(tx, library, user)?;
+    forget(tx, library, user, now)?;
     Ok(())
 }
 
-fn forget(tx: &WriteTx, library: &LibraryRecord, user: UserId) -> Result<(), StoreError> {
-    leave(tx, library, user)?;
+fn forget(tx: &WriteTx, library: &LibraryRecord, user: UserId, now: Stamp) -> Result<(), StoreError> {
+    leave(tx, library, user, now)?;
     let grant = tx.get(&GRANTS, &(user, Target::Library(library.id)))?;
     if let Some(share) = grant.map(|grant| tx.get(&SHARES, &grant.share)).transpose()?.flatten() {
         end(tx, &share)?;

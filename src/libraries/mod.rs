@@ -1,6 +1,7 @@
 //! Libraries: named collections of photos from any owners, with members. A photo stays its owner's; a library names
 //! it, and the grants of its members say who else sees it.
 
+mod clear;
 mod desk;
 mod error;
 mod library;
@@ -14,3 +15,6 @@ pub use error::LibraryError;
 pub use library::{Change, New, Shown};
 pub use member::Member;
 pub use photo::Added;
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::access::Asker;
 use crate::drive::tree::Paths;
 use crate::model::{Bucket, PhotoId, Taken, TakenSource, UserId};
 use crate::store::photos::{PHOTOS, PhotoKind};
-use crate::store::views::{MOMENTS, MONTHS, MomentRecord};
+use crate::store::views::{MOMENTS, MONTHS, MomentRecord, View};
 use crate::store::{Newest, Reader, StoreError};
 
 /// A month of photos, newest first, a column a property; all are equally long.
@@ -41,6 +41,13 @@ pub struct ListPage {
 
 impl Photos {
     /// The months of these lists that hold photos, newest first, with how many.
+    /// The lists of one's own timeline with what libraries show in it.
+    pub fn joined(&self, user: UserId) -> Result<Vec<List>, PhotoError> {
+        let parting = self.drive.store.read(|tx| timeline::is_parting(tx, user))?;
+        let own = [(user, View::All)].into_iter();
+        Ok(own.chain((!parting).then_some((user, View::Joined))).collect())
+    }
+
     pub fn months(&self, lists: &[List]) -> Result<Vec<(Bucket, u32)>, PhotoError> {
         let mut months: Vec<(Bucket, u32)> = Vec::new();
         self.drive.store.read(|tx| {

@@ -2,7 +2,7 @@
 //! transaction, so that lists and counts are never out of step with it.
 
 use crate::model::{PhotoId, UserId};
-use crate::store::libraries::{JOINED, LIBRARIES, PHOTO_LIBRARIES};
+use crate::store::libraries::{ENDING, JOINED, LIBRARIES, PARTING, PHOTO_LIBRARIES};
 use crate::store::nodes::NODES;
 use crate::store::photos::{PHOTOS, Part, PhotoRecord, PhotoState};
 use crate::store::views::{MOMENTS, MONTHS, MomentRecord, View};
@@ -10,6 +10,18 @@ use crate::store::{Newest, Reader, StoreError, WriteTx};
 
 /// A list: whose, and which.
 pub type List = (UserId, View);
+
+/// The lists that a photo stands in and belongs to no longer: of libraries that have ended and of members who left,
+/// where that is still being cleared away.
+fn remains(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<List>, StoreError> {
+    let (parting, mut lists) = (tx.all(&PARTING, &())?, Vec::new());
+    for ((_, library), ()) in tx.all(&PHOTO_LIBRARIES, &photo.id)? {
+        lists.extend(tx.get(&ENDING, &library)?.map(|record| (record.owner, View::Library(library))));
+        let members = parting.iter().filter(|((_, left), ())| *left == library);
+        lists.extend(members.map(|((member, _), ())| (*member, View::Joined)));
+    }
+    Ok(lists)
+}
 
 /// The lists a photo belongs to as it stands.
 fn lists(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<List>, StoreError> {
@@ -49,7 +61,7 @@ fn lists(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<List>, StoreError>
 
 /// Takes the photo, as it is stored, out of every list.
 pub(super) fn lift(tx: &WriteTx, photo: &PhotoRecord) -> Result<(), StoreError> {
-    for list in lists(tx, photo)? {
+    for list in lists(tx, photo)?.into_iter().chain(remains(tx, photo)?) {
         take(tx, list, photo)?;
     }
     Ok(())
@@ -127,6 +139,11 @@ fn count(tx: &WriteTx, (owner, view): List, photo: &PhotoRecord, by: i32) -> Res
         return Ok(());
     }
     tx.put(&MONTHS, &key, &count)
+}
+
+/// Whether a timeline still holds entries of others that its owner sees no longer.
+pub fn is_parting(tx: &impl Reader, user: UserId) -> Result<bool, StoreError> {
+    Ok(tx.last(&PARTING, &user)?.is_some())
 }
 
 /// How many photos a list holds.

@@ -44,6 +44,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         libraries::PHOTO_LIBRARIES,
         libraries::JOINED,
         libraries::REFILLS,
+        libraries::PARTING,
+        libraries::ENDING,
         locks::LOCKS,
         mails::MAILS,
         meta::FORMAT,

@@ -48,6 +48,8 @@ pub enum Work {
     PurgeUser(UserId),
     /// Ask the search of a smart library about everything its owner has.
     Fill(LibraryId),
+    /// Bring timelines in line with a large library, or clear away one that has ended.
+    Clear(LibraryId),
 }
 
 impl Work {
@@ -59,6 +61,7 @@ impl Work {
             Self::Mail(_) => "mail",
             Self::PurgeUser(_) => "purge_user",
             Self::Fill(_) => "smart_library",
+            Self::Clear(_) => "library",
         }
     }
 
@@ -66,7 +69,7 @@ impl Work {
     pub const fn file(self) -> Option<FileId> {
         match self {
             Self::Ingest(file) | Self::Follow(file) | Self::Purge(file) => Some(file),
-            Self::Mail(_) | Self::PurgeUser(_) | Self::Fill(_) => None,
+            Self::Mail(_) | Self::PurgeUser(_) | Self::Fill(_) | Self::Clear(_) => None,
         }
     }
 }

@@ -4,7 +4,9 @@
 use std::ops::ControlFlow;
 
 use super::key::KeyPart;
-use super::libraries::{JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS};
+use super::libraries::{
+    ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PARTING, PHOTO_LIBRARIES, REFILLS,
+};
 use super::locks::LOCKS;
 use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES};
 use super::passkeys::PASSKEYS;
@@ -110,6 +112,7 @@ fn end_library(tx: &WriteTx, id: LibraryId) -> Result<(), StoreError> {
     clear(tx, &MEMBERS, &id)?;
     clear(tx, &JOINED, &id)?;
     tx.remove(&REFILLS, &id)?;
+    tx.remove(&ENDING, &id)?;
     tx.remove(&LIBRARIES, &id)?;
     Ok(())
 }
@@ -174,6 +177,7 @@ owned!(
     SECOND_FACTORS,
     MOMENTS,
     MONTHS,
+    PARTING,
     TAGS,
     TAG_NAMES,
     TAG_FILES,

@@ -19,6 +19,11 @@ pub const PHOTO_LIBRARIES: Table<(PhotoId, LibraryId), ()> = Table::new("photo_l
 /// Library, person: members who see the library's photos in their own timeline.
 pub const JOINED: Table<(LibraryId, UserId), ()> = Table::new("joined_timelines");
 
+/// Person, library: members whose timeline still holds entries of a large library that show there no longer. While it
+/// does, the timeline leaves out everything of others.
+pub const PARTING: Table<(UserId, LibraryId), ()> = Table::new("parting_timelines");
+/// Large libraries that have ended and are being cleared away.
+pub const ENDING: Table<LibraryId, LibraryRecord> = Table::new("ending_libraries");
 /// Library → when its search, which speaks of days that move, is asked anew (ms since 1970).
 pub const REFILLS: Table<LibraryId, u64> = Table::new("library_refills");
 

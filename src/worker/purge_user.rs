@@ -7,6 +7,7 @@ use crate::model::UserId;
 use crate::store::jobs::JobRecord;
 
 pub(super) fn run(worker: &Worker, job: &JobRecord, user: UserId) -> Outcome {
+    worker.libraries.forget_person(user)?;
     worker.photos.forget_owner(user)?;
     worker.drive.forget_owner(user)?;
     worker.accounts.forget(job, user)?;

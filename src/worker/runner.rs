@@ -83,6 +83,7 @@ fn perform(worker: &Worker, job: &JobRecord) -> bool {
         Work::Follow(folder) => worker.photos.follow_folder(job, folder).map_err(Into::into),
         Work::Purge(folder) => worker.photos.purge_folder(job, folder).map_err(Into::into),
         Work::Mail(mail) => mail::run(worker, job, mail).map_err(Into::into),
+        Work::Clear(library) => worker.libraries.clear(job, library).map_err(Into::into),
         Work::Fill(library) => worker.libraries.fill(job, library).map_err(Into::into),
         Work::PurgeUser(user) => purge_user::run(worker, job, user),
     };

@@ -53,7 +53,7 @@ const METHODS: &[(&str, &str, &str, &str, &str)] = &[
     ("MKCOL", "folder-{me}", "", "", "edit"),
     ("COPY", "a.jpg", "{shared}/second-{me}.jpg", "", "edit"),
     ("PROPPATCH", "for-{me}.txt", "", PATCH, "edit"),
-    ("LOCK", "for-{me}.txt", "", LOCK, "edit"),
+    ("LOCK", "locked-{me}.txt", "", LOCK, "edit"),
     ("MOVE", "a.jpg", "{shared}/a.jpg", "", "full"),
     ("MOVE", "for-{me}.txt", "{shared}/moved-{me}.txt", "", "full"),
     ("DELETE", "moved-{me}.txt", "", "", "full"),

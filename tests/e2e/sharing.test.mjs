@@ -161,14 +161,14 @@ test('a folder of somebody else is opened, looked through, added to and left', a
   await bob.getByRole('link', { name: 'plan.txt' }).click();
   await bob.getByText('Paris, then home').waitFor();
   await bob.getByRole('button', { name: 'Close' }).click();
-  assert.equal(await bob.getByRole('button', { name: 'Upload' }).count(), 0, 'to look is not to add');
+  assert.equal(await bob.locator('.files').getByRole('button', { name: 'Upload' }).count(), 0, 'to look is not to add');
   assert.equal(await bob.getByText('Private').count(), 0, 'nothing of what is above it');
   await look(bob, 'shared-folder-phone');
   await assertAccessible(bob, 'a shared folder on a phone');
 
   await call(page, 'put', `/shares/${share.id}`, { permission: 'edit' });
   await bob.reload();
-  await bob.locator('input[type=file]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
+  await bob.locator('.files input[type=file]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
   await bob.getByText('1 file is in the folder now').waitFor();
   await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
   await bob.getByRole('button', { name: 'New folder' }).click();

@@ -48,7 +48,7 @@ impl ViewQuery {
                 let permit: Permit<access::View, LibraryId> = services.access.decide(viewer, library)?;
                 vec![(permit.owner, View::Library(library))]
             }
-            View::All if self.joined == Some(true) => vec![own(View::All), own(View::Joined)],
+            View::All if self.joined == Some(true) => services.photos.joined(viewer.user)?,
             view => vec![own(view)],
         })
     }

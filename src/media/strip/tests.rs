@@ -164,7 +164,7 @@ fn a_film_keeps_its_pictures_where_they_are_and_loses_its_words_and_places() {
     let data = boxed(*b"mdat", b"PICTURESSPY-place");
     let words = boxed(*b"udta", b"SPY-film");
     let index = boxed(
-        b"moov",
+        *b"moov",
         &[boxed(*b"mvhd", &[0; 8]), track(b"vide", first, 8), track(b"meta", first + 8, 9), words].concat(),
     );
     let told = [start, data, index, boxed(*b"uuid", b"SPY-xmp")].concat();

@@ -946,8 +946,8 @@ export interface paths {
         get: operations["list_files"];
         put?: never;
         /**
-         * Sends one file or many. Parts: `path` (a folder, made when missing), `modified_at`, `on_conflict`
-         *     (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
+         * Sends one file or many. Parts: `path` (a folder, made when missing), `parent_id` (the folder that `path` begins at:
+         *     one's own, or another's that may be added to; its owner's room is taken), `modified_at`, `on_conflict` (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
          */
         post: operations["send_files"];
         delete?: never;
@@ -1633,7 +1633,7 @@ export interface paths {
         };
         /**
          * The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
-         *     places and camera data to itself is given the large picture.
+         *     places and camera data to itself is given it without them; of formats that cannot be given so, the large picture.
          */
         get: operations["original"];
         put?: never;
@@ -1642,7 +1642,7 @@ export interface paths {
         options?: never;
         /**
          * The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
-         *     places and camera data to itself is given the large picture.
+         *     places and camera data to itself is given it without them; of formats that cannot be given so, the large picture.
          */
         head: operations["original_head"];
         patch?: never;
@@ -1797,13 +1797,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file that the link leads to. The first download of a visit is counted. */
+        /**
+         * A file that the link leads to; where visitors may not see where and with what things were taken, without what it
+         *     says of that. The first download of a visit is counted.
+         */
         get: operations["public_file"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
-        /** A file that the link leads to. The first download of a visit is counted. */
+        /**
+         * A file that the link leads to; where visitors may not see where and with what things were taken, without what it
+         *     says of that. The first download of a visit is counted.
+         */
         head: operations["public_file_head"];
         patch?: never;
         trace?: never;
@@ -1833,8 +1839,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A photo's original. Where visitors may not see where and with what it was taken, its large picture instead, which
-         *     holds nothing of that. The first download of a visit is counted.
+         * A photo's original. Where visitors may not see where and with what it was taken, without what it says of that; and
+         *     of formats that cannot be given so, the large picture. The first download of a visit is counted.
          */
         get: operations["public_original"];
         put?: never;
@@ -1842,8 +1848,8 @@ export interface paths {
         delete?: never;
         options?: never;
         /**
-         * A photo's original. Where visitors may not see where and with what it was taken, its large picture instead, which
-         *     holds nothing of that. The first download of a visit is counted.
+         * A photo's original. Where visitors may not see where and with what it was taken, without what it says of that; and
+         *     of formats that cannot be given so, the large picture. The first download of a visit is counted.
          */
         head: operations["public_original_head"];
         patch?: never;
@@ -2622,6 +2628,8 @@ export interface components {
         Envelope_File: {
             /** @description A file or folder. */
             data: {
+                /** @description Of another's in a list: what the asker may do with it, as of a photo. */
+                access?: string[];
                 deleted_at?: string | null;
                 /** @description After an upload: the photo that these bytes already were. */
                 duplicate_of?: string | null;
@@ -2636,7 +2644,9 @@ export interface components {
                 name: string;
                 original_created_at?: string | null;
                 original_modified_at?: string | null;
-                /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`. */
+                /** @description Null at the top, and of what was shared itself. */
+                parent_id?: string | null;
+                /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`; of another's, from the topmost folder that was shared. */
                 path: string;
                 /** @description The photo this file belongs to. */
                 photo_id?: string | null;
@@ -3143,6 +3153,8 @@ export interface components {
         /** @description The shape of every success. */
         Envelope_Vec_File: {
             data: {
+                /** @description Of another's in a list: what the asker may do with it, as of a photo. */
+                access?: string[];
                 deleted_at?: string | null;
                 /** @description After an upload: the photo that these bytes already were. */
                 duplicate_of?: string | null;
@@ -3157,7 +3169,9 @@ export interface components {
                 name: string;
                 original_created_at?: string | null;
                 original_modified_at?: string | null;
-                /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`. */
+                /** @description Null at the top, and of what was shared itself. */
+                parent_id?: string | null;
+                /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`; of another's, from the topmost folder that was shared. */
                 path: string;
                 /** @description The photo this file belongs to. */
                 photo_id?: string | null;
@@ -3640,6 +3654,8 @@ export interface components {
         };
         /** @description A file or folder. */
         File: {
+            /** @description Of another's in a list: what the asker may do with it, as of a photo. */
+            access?: string[];
             deleted_at?: string | null;
             /** @description After an upload: the photo that these bytes already were. */
             duplicate_of?: string | null;
@@ -3654,7 +3670,9 @@ export interface components {
             name: string;
             original_created_at?: string | null;
             original_modified_at?: string | null;
-            /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`. */
+            /** @description Null at the top, and of what was shared itself. */
+            parent_id?: string | null;
+            /** @description From the root, `/Trips/Paris 2024/IMG_1.jpg`; of another's, from the topmost folder that was shared. */
             path: string;
             /** @description The photo this file belongs to. */
             photo_id?: string | null;
@@ -4112,7 +4130,9 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         NewFolder: {
-            /** @description From the root; what is missing above it is made too. */
+            /** @description One's own, or another's that may be added to. */
+            parent_id?: string | null;
+            /** @description From the root, or from the folder `parent_id`; what is missing above it is made too. */
             path: string;
         };
         NewImageFile: {
@@ -10023,7 +10043,7 @@ export interface operations {
             query?: {
                 /** @description A folder's path; the root when neither this nor `parent` is given. */
                 path?: string | null;
-                /** @description A folder's id. */
+                /** @description A folder's id: one's own, or one that was shared. */
                 parent?: string | null;
                 /** @description `name`, `size`, `modified`, `uploaded` or `type`: folders stand first then. Without it everything stands by name. */
                 sort?: string | null;

@@ -21,7 +21,7 @@ export type BulkAnswer = Schemas['BulkOutcome'];
 export type BulkEdit = Partial<Omit<Schemas['BulkChange'], 'photo_ids' | 'set'>> & { set?: PhotoEdit };
 
 export type Folder = Whole<Schemas['Folder']>;
-export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of'>;
+export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of' | 'access'> & Pick<Schemas['File'], 'access'>;
 export type FileVersion = Schemas['FileVersion'];
 export type Trashed = DriveFile & Pick<Whole<Schemas['Trashed']>, 'total_size' | 'purged_at'>;
 export type Share = Whole<Schemas['Share']>;

@@ -87,6 +87,7 @@ const machine = {
     follow: 'Take photos along with a folder',
     purge: 'Delete a folder for good',
     mail: 'Send a mail',
+    library: 'Bring timelines in line with a library',
     smart_library: 'Fill a smart library',
     purge_user: 'Delete an account for good',
   } as Record<string, string>,

@@ -1,0 +1,268 @@
+//! Large libraries: what nobody may see any more is hidden by the first small change, and the rest is cleared away
+//! later, whatever happens in between.
+
+use std::sync::Arc;
+
+use super::{Libraries, New};
+use crate::access::{Access, Action, Asker, Permit, Viewer};
+use crate::blob::Blobs;
+use crate::drive::Drive;
+use crate::events::Events;
+use crate::model::grant::{LibraryRole, Visibility};
+use crate::model::person::{Role, Status};
+use crate::model::time::SetClock;
+use crate::model::{LibraryId, Origin, PhotoId, Stamp, Taken, TakenSource, UserId};
+use crate::photos::{Photos, record, timeline};
+use crate::queue::Queue;
+use crate::search::Index;
+use crate::shares::Shares;
+use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
+use crate::store::libraries::{ENDING, LIBRARY_PHOTOS, PARTING, PHOTO_LIBRARIES};
+use crate::store::photos::{CameraRecord, PHOTOS, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet};
+use crate::store::views::View;
+use crate::store::{Reader, Store, StoreError};
+
+/// More than one transaction takes.
+const MANY: usize = 1_200;
+
+struct World {
+    _folder: tempfile::TempDir,
+    store: Store,
+    photos: Photos,
+    libraries: Libraries,
+    clock: Arc<SetClock>,
+    ada: UserId,
+    bob: UserId,
+}
+
+fn person(store: &Store, name: &str) -> UserId {
+    let id = UserId::new();
+    let user = UserRecord {
+        id,
+        username: name.into(),
+        email: format!("{name}@home.lan"),
+        display_name: name.into(),
+        role: Role::User,
+        status: Status::Active,
+        quota_bytes: None,
+        password: String::new(),
+        created_at: Stamp(0),
+        theme: String::new(),
+        language: String::new(),
+    };
+    let name = name.to_owned();
+    store
+        .write(move |tx| {
+            tx.put(&USERS, &id, &user)?;
+            tx.put(&LOGINS, &name, &UserLink(id))
+        })
+        .unwrap();
+    id
+}
+
+fn photo(owner: UserId, n: usize) -> PhotoRecord {
+    let when = 1_700_000_000_000 + n as i64 * Stamp::DAY;
+    PhotoRecord {
+        id: PhotoId::new(),
+        owner,
+        hothash: None,
+        kind: PhotoKind::Photo,
+        state: PhotoState::Ready,
+        state_reason: None,
+        title: None,
+        description: None,
+        author: None,
+        tags: Vec::new(),
+        rating: None,
+        favorite: false,
+        archived: false,
+        taken: Taken { local_ms: when, offset_minutes: None, source: TakenSource::Exif },
+        position: None,
+        place: PlaceRecord::default(),
+        camera: CameraRecord::default(),
+        width: None,
+        height: None,
+        duration_ms: None,
+        thumbhash: Vec::new(),
+        pictures: None,
+        image_files: Vec::new(),
+        shown: None,
+        user_set: UserSet::default(),
+        created_at: Stamp(when),
+        updated_at: Stamp(when),
+        deleted_at: None,
+    }
+}
+
+fn viewer(user: UserId) -> Viewer {
+    let (role, status) = (Role::User, Status::Active);
+    Viewer { user, role, status, session: None, scopes: None, origin: Origin::default() }
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("albumen.redb")).unwrap();
+        let clock = Arc::new(SetClock::at(Stamp(1_700_000_000_000)));
+        let drive = Drive::new(store.clone(), Blobs::local(folder.path()).unwrap(), clock.clone());
+        let index = Arc::new(Index::open(&folder.path().join("index")).unwrap().0);
+        let photos = Photos::new(drive, index, Queue::new(store.clone()), Events::new());
+        let shares = Shares::open(photos.clone(), clock.clone()).unwrap();
+        let libraries = Libraries::new(photos.clone(), shares, clock.clone());
+        let (ada, bob) = (person(&store, "ada"), person(&store, "bob"));
+        Self { _folder: folder, store, photos, libraries, clock, ada, bob }
+    }
+
+    fn permit<A: Action>(&self, user: UserId, library: LibraryId) -> Permit<A, LibraryId> {
+        Access::new(self.store.clone()).decide(&viewer(user), library).unwrap()
+    }
+
+    /// A library of `owner`'s that `of`'s photos are in and that `member` sees in their timeline.
+    fn library(&self, owner: UserId, of: UserId, member: UserId, photos: usize) -> (LibraryId, Vec<PhotoId>) {
+        let new = New {
+            name: "Large".into(),
+            description: None,
+            visibility: Visibility::Shared,
+            public_download: false,
+            public_metadata: false,
+            query: None,
+        };
+        let id = self.libraries.make(&viewer(owner), new).unwrap().library.id;
+        let records: Vec<_> = (0..photos).map(|n| photo(of, n)).collect();
+        let ids: Vec<_> = records.iter().map(|photo| photo.id).collect();
+        let made = records.clone();
+        self.store.write(move |tx| made.iter().try_for_each(|photo| record::create(tx, photo))).unwrap();
+        if of != owner {
+            self.join(id, owner, of, LibraryRole::Contributor);
+        }
+        self.libraries.add_photos(self.permit(of, id), of, ids.clone()).unwrap();
+        if member != of {
+            self.join(id, owner, member, LibraryRole::Viewer);
+        }
+        self.libraries.show_in_timeline(self.permit(member, id), member, true).unwrap();
+        self.work();
+        (id, ids)
+    }
+
+    fn join(&self, id: LibraryId, owner: UserId, member: UserId, role: LibraryRole) {
+        let name = self.store.read(|tx| tx.get(&USERS, &member)).unwrap().unwrap().username;
+        self.libraries.add_member(self.permit(owner, id), &viewer(owner), &name, role).unwrap();
+    }
+
+    /// Does the jobs that wait.
+    fn work(&self) {
+        use crate::model::Clock;
+        use crate::store::jobs::Work;
+        loop {
+            let (jobs, _) = self.photos.queue().due(self.clock.now(), 10, |_| true).unwrap();
+            if jobs.is_empty() {
+                return;
+            }
+            for job in jobs {
+                match job.work {
+                    Work::Clear(library) => self.libraries.clear(&job, library).unwrap(),
+                    other => panic!("nobody asked for {other:?}"),
+                }
+            }
+        }
+    }
+
+    /// How many photos the person's own timeline counts.
+    fn counted(&self, user: UserId) -> u32 {
+        let months = self.photos.months(&self.photos.joined(user).unwrap()).unwrap();
+        months.into_iter().map(|(_, count)| count).sum()
+    }
+
+    fn total(&self, owner: UserId, view: View) -> u64 {
+        self.store.read(|tx| timeline::total(tx, owner, view)).unwrap()
+    }
+
+    fn sees(&self, user: UserId, photo: PhotoId) -> bool {
+        self.store.read(|tx| Asker::Person(user).relation(tx, photo)).unwrap().is_some()
+    }
+
+    fn is_empty(&self) {
+        let left = self.store.read(|tx| {
+            let photos = tx.all(&LIBRARY_PHOTOS, &())?.len() + tx.all(&PHOTO_LIBRARIES, &())?.len();
+            Ok::<_, StoreError>(photos + tx.all(&PARTING, &())?.len() + tx.all(&ENDING, &())?.len())
+        });
+        assert_eq!(left.unwrap(), 0, "nothing is left behind");
+    }
+}
+
+#[test]
+fn a_large_library_joins_and_leaves_a_timeline() {
+    let world = World::new();
+    let (id, photos) = world.library(world.ada, world.ada, world.bob, MANY);
+    assert_eq!(world.counted(world.bob), MANY as u32);
+    world.libraries.show_in_timeline(world.permit(world.bob, id), world.bob, false).unwrap();
+    assert_eq!(world.counted(world.bob), 0, "at once");
+    // Between, and while the job is under way, photos go on changing.
+    let changed = photos[MANY - 1];
+    world
+        .store
+        .write(move |tx| {
+            timeline::around(tx, &[changed], || {
+                let record = tx.get(&PHOTOS, &changed)?.unwrap();
+                let taken = Taken { local_ms: 0, ..record.taken };
+                tx.put(&PHOTOS, &changed, &PhotoRecord { taken, ..record })
+            })
+        })
+        .unwrap();
+    world.work();
+    assert_eq!(world.total(world.bob, View::Joined), 0, "and nothing is left of it");
+    assert_eq!(world.total(world.ada, View::Library(id)), MANY as u64, "the library is as it was");
+    world.libraries.show_in_timeline(world.permit(world.bob, id), world.bob, true).unwrap();
+    world.libraries.show_in_timeline(world.permit(world.bob, id), world.bob, false).unwrap();
+    world.libraries.show_in_timeline(world.permit(world.bob, id), world.bob, true).unwrap();
+    world.work();
+    assert_eq!(world.counted(world.bob), MANY as u32, "the last wish holds");
+}
+
+#[test]
+fn a_large_library_ends_at_once_for_who_looks() {
+    let world = World::new();
+    let (small, few) = world.library(world.ada, world.ada, world.bob, 3);
+    let (id, photos) = world.library(world.ada, world.ada, world.bob, MANY);
+    let also = photos[0];
+    world.libraries.add_photos(world.permit(world.ada, small), world.ada, vec![also]).unwrap();
+    assert_eq!(world.counted(world.bob), MANY as u32 + 3);
+    world.libraries.remove(world.permit(world.ada, id), &viewer(world.ada)).unwrap();
+    assert!(photos[1..].iter().all(|photo| !world.sees(world.bob, *photo)));
+    assert!(world.sees(world.bob, also) && world.sees(world.bob, few[0]), "another library shows these");
+    assert_eq!(world.counted(world.bob), 0, "no count tells of what is gone");
+    let holding = world
+        .libraries
+        .holding(Access::new(world.store.clone()).decide(&viewer(world.ada), also).unwrap(), world.ada);
+    assert_eq!(holding.unwrap().len(), 1);
+    world.work();
+    assert_eq!(world.counted(world.bob), 4, "and what others show comes back");
+    assert_eq!(world.total(world.ada, View::Library(id)), 0);
+    assert_eq!(world.total(world.ada, View::All), MANY as u64 + 3, "no photo went with it");
+    world.libraries.remove(world.permit(world.ada, small), &viewer(world.ada)).unwrap();
+    world.work();
+    world.is_empty();
+}
+
+/// A deleted account's photos stayed in the lists and counts of others' libraries and timelines, and what it had
+/// gathered stayed in the timelines of its members.
+#[test]
+fn who_goes_for_good_is_gone_from_everybodys_lists() {
+    for photos in [3, MANY] {
+        let world = World::new();
+        let carol = person(&world.store, "carol");
+        let (hers, _) = world.library(world.ada, world.bob, carol, photos);
+        let (_, others) = world.library(world.bob, carol, world.ada, photos);
+        assert_eq!(world.total(world.ada, View::Library(hers)), photos as u64);
+        assert_eq!((world.counted(carol), world.counted(world.ada)), (photos as u32 * 2, photos as u32));
+        world.libraries.forget_person(world.bob).unwrap();
+        world.photos.forget_owner(world.bob).unwrap();
+        world.work();
+        assert_eq!(world.total(world.ada, View::Library(hers)), 0, "his photos are in nobody's library");
+        assert_eq!(world.counted(world.ada), 0, "nor does what he gathered stay in a timeline");
+        assert_eq!(world.counted(carol), photos as u32, "her own stay");
+        assert!(others.iter().all(|photo| world.sees(carol, *photo)));
+        world.is_empty();
+        world.libraries.forget_person(world.bob).unwrap();
+    }
+}
