@@ -10,6 +10,7 @@ use actix_web::web;
 
 use super::origin;
 use super::services::Services;
+use crate::model::certificate::CertificateFacts;
 
 /// Half a year, for this one name.
 const PROMISE: HeaderValue = HeaderValue::from_static("max-age=15552000");
@@ -33,7 +34,39 @@ fn safe(request: &ServiceRequest) -> bool {
         return false;
     };
     let Some(facts) = services.certificate.as_ref().map(|facts| facts.borrow().clone()) else { return false };
-    let host = origin::host(request.request());
-    let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
+    lasts(&facts, &origin::host(request.request()))
+}
+
+/// Whether a browser that comes back to `host` finds a certificate that it trusts by itself.
+fn lasts(facts: &CertificateFacts, host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     facts.public && name.parse::<std::net::IpAddr>().is_err() && facts.covers(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContentHash, Stamp};
+
+    #[test]
+    fn only_a_name_that_every_browser_trusts_is_promised() {
+        let facts = |public| CertificateFacts {
+            names: vec!["photos.example.org".into(), "nas.local".into()],
+            addresses: vec!["192.0.2.1".parse().unwrap()],
+            not_before: Stamp(0),
+            not_after: Stamp(1),
+            fingerprint: ContentHash::of(b""),
+            authority: None,
+            public,
+        };
+        assert!(lasts(&facts(true), "photos.example.org"));
+        assert!(lasts(&facts(true), "photos.example.org:443"));
+        for host in ["192.0.2.1", "192.0.2.1:443", "other.example.org", ""] {
+            assert!(!lasts(&facts(true), host), "{host}");
+        }
+        assert!(
+            !lasts(&facts(false), "nas.local"),
+            "a private authority may be lost, and the browser would stay out"
+        );
+    }
 }

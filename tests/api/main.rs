@@ -20,6 +20,7 @@ mod every_route;
 mod export;
 mod files;
 mod grouping;
+mod hardening;
 mod identity;
 mod labels;
 mod leaving;
