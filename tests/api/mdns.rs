@@ -60,6 +60,10 @@ fn avahi_finds_the_server_follows_it_and_sees_it_leave() {
     assert!(moved.contains(";192.0.2.77;8443;") && !moved.contains(";192.0.2.2;"), "{printed}");
     assert!(section(&printed, "certificate").contains("well"), "{printed}");
     assert!(section(&printed, "certificate").contains("192.0.2.77"), "the certificate followed: {printed}");
+    let synced = section(&printed, "synced");
+    assert!(synced.contains("letter.txt") && synced.contains("\"sent\""), "sync found the server: {printed}");
+    let strangers = section(&printed, "strangers");
+    assert!(strangers.contains("UnknownIssuer"), "no password for a server that is not trusted: {printed}");
     assert_eq!(section(&printed, "gone").trim(), "", "{printed}");
     assert!(section(&printed, "renamed").contains(";laptop-2.local;"), "{printed}");
 }

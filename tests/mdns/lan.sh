@@ -46,6 +46,14 @@ browse
 echo "== certificate"
 ip netns exec nas "$albumen" healthcheck --http 127.0.0.1:8080 --data "$data" && echo well
 openssl s_client -connect 192.0.2.77:8443 </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName || true
+echo "== synced"
+code=$(sed -n 's/^setup code: //p' /run/server.log)
+mkdir /run/pictures
+echo hello >/run/pictures/letter.txt
+python3 "$(dirname "$0")/account.py" http://192.0.2.77:8080 "$code" /run/ca.crt >/run/token
+"$albumen" sync /run/pictures --album Laptop --token-file /run/token --ca-file /run/ca.crt --no-wait --json || true
+echo "== strangers"
+"$albumen" sync /run/pictures --album Laptop --token-file /run/token --no-wait 2>&1 || true
 kill -TERM $server
 wait $server || true
 sleep 1

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::SyncError;
+use crate::client::nearby;
 use crate::model::FileName;
 
 /// Mirror a folder of this computer into an album on a server
@@ -20,9 +21,9 @@ use crate::model::FileName;
 pub struct SyncArgs {
     /// The folder to send, with all folders in it
     pub folder: PathBuf,
-    /// The address of the server's web page
+    /// The address of the server's web page; without it, the one server that the local network knows
     #[arg(long, env = "ALBUMEN_SERVER", value_name = "URL")]
-    pub server: String,
+    pub server: Option<String>,
     /// The album that the folder becomes, such as "Phones/Anna"; "/" is the top
     #[arg(long, value_name = "PATH")]
     pub album: String,
@@ -67,6 +68,23 @@ impl SyncArgs {
             None => std::env::var("ALBUMEN_TOKEN").map_err(|_| SyncError::NoPassword)?,
         };
         Ok(text.trim().to_owned())
+    }
+
+    /// The address that was given, or that of the only server nearby.
+    pub(super) fn address(&self) -> Result<String, SyncError> {
+        if let Some(url) = &self.server {
+            return Ok(url.clone());
+        }
+        let mut found = nearby()?;
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only.url),
+            (None, _) => Err(SyncError::NothingNearby),
+            (Some(last), false) => {
+                found.push(last);
+                let each = found.iter().map(|one| format!("{} ({})", one.url, one.name));
+                Err(SyncError::ManyNearby(each.collect::<Vec<_>>().join(", ")))
+            }
+        }
     }
 
     pub(super) fn trusted(&self) -> Result<Option<Vec<u8>>, SyncError> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::client::ClientError;
+use crate::client::{ClientError, NearbyError};
 
 /// The command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,12 @@ pub enum SyncError {
         "an app password is needed: make one in the server's settings, and put it into ALBUMEN_TOKEN or --token-file"
     )]
     NoPassword,
+    #[error("no server with HTTPS was found in the local network; give its address with --server")]
+    NothingNearby,
+    #[error("there are several servers in the local network; choose one with --server: {0}")]
+    ManyNearby(String),
+    #[error(transparent)]
+    Nearby(#[from] NearbyError),
     #[error(transparent)]
     Server(#[from] ClientError),
     #[error("the folder cannot be watched: {0}")]

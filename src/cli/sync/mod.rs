@@ -57,7 +57,7 @@ fn sync(args: &SyncArgs, output: &Output) -> Result<Report, SyncError> {
     }
     let album = args.album()?;
     let roots = args.trusted()?;
-    let server = Server::new(&args.server, &args.app_password()?, roots.as_deref())?;
+    let server = Server::new(&args.address()?, &args.app_password()?, roots.as_deref())?;
     let stop = stop::on_signals();
     // A wrong address or password is told before anything is hashed.
     server.clock(&stop)?;

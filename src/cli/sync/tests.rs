@@ -34,7 +34,7 @@ impl Place {
     fn told(&self, change: impl FnOnce(&mut SyncArgs), stop: &Stop) -> Result<Report, SyncError> {
         let mut args = SyncArgs {
             folder: self.folder.path().to_owned(),
-            server: self.fake.url.clone(),
+            server: Some(self.fake.url.clone()),
             album: "Album".to_owned(),
             token_file: None,
             ca_file: None,
@@ -45,7 +45,7 @@ impl Place {
             jobs: 3,
         };
         change(&mut args);
-        let server = Server::new(&args.server, PASSWORD, None)?;
+        let server = Server::new(&args.address()?, PASSWORD, None)?;
         let (album, output) = (args.album()?, Output::new(true));
         let folder = Path::new(&args.folder);
         let cache = Cache::open(folder, Some(self.cache.path().to_owned()));
@@ -142,7 +142,7 @@ fn a_server_that_is_not_there_ends_the_run() {
         wish.wait(std::time::Duration::from_millis(700));
         wish.stop();
     });
-    let away = |args: &mut SyncArgs| args.server = "http://127.0.0.1:9".to_owned();
+    let away = |args: &mut SyncArgs| args.server = Some("http://127.0.0.1:9".to_owned());
     assert!(place.told(away, &stop).is_err());
 }
 
