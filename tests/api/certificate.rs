@@ -42,6 +42,7 @@ fn a_device_that_trusts_the_authority_comes_in_by_https() {
     assert!(names.contains(&"localhost") && names.iter().any(|name| name.contains(".local")), "{facts}");
     assert!(facts["addresses"].as_array().unwrap().contains(&json!("127.0.0.1")), "{facts}");
     assert_eq!(facts["authority"]["fingerprint"].as_str().unwrap().len(), 95);
+    assert_eq!(facts["https_port"].to_string(), https.rsplit_once(':').unwrap().1);
     let authority = plain.request("GET", &format!("{http}/ca.crt"), &[], &[]);
     assert_eq!(authority.header("content-type"), Some("application/x-x509-ca-cert"));
     let browser = trusting(&authority.body);

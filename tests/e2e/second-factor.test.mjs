@@ -108,3 +108,27 @@ test('new recovery codes end the old ones, and it is switched off with the passw
   await other.context().close();
   assertClean(page);
 });
+
+test('an administrator takes a lost second factor away', async () => {
+  const bob = { username: 'bob', email: 'bob@example.org', password: 'battery staple horse' };
+  const made = await page.request.post('/api/v1/auth/login', { data: { username: OWNER.username, password: OWNER.password } });
+  const { access_token: key } = (await made.json()).data;
+  const headers = { Authorization: `Bearer ${key}` };
+  assert.equal((await page.request.post('/api/v1/admin/users', { headers, data: bob })).status(), 201);
+  const his = await (await browser.newContext()).request;
+  const entered = await his.post(`${server.url}/api/v1/auth/login`, { data: { username: 'bob', password: bob.password } });
+  const bobs = { Authorization: `Bearer ${(await entered.json()).data.access_token}` };
+  const begun = await his.post(`${server.url}/api/v1/auth/totp`, { headers: bobs, data: { password: bob.password } });
+  const code = totp((await begun.json()).data.secret);
+  assert.equal((await his.post(`${server.url}/api/v1/auth/totp/confirm`, { headers: bobs, data: { totp: code } })).status(), 200);
+
+  await page.goto('/admin/people');
+  await page.getByRole('button', { name: /bob/ }).click();
+  await dialog().getByText('asked for at each sign-in').waitFor();
+  await dialog().getByRole('button', { name: 'Take away a lost second factor' }).click();
+  await lookAround(page, 'lost-second-factor');
+  await dialog().getByRole('button', { name: 'Take it away' }).click();
+  await page.getByText('bob signs in with the password alone now').waitFor();
+  const again = await his.post(`${server.url}/api/v1/auth/login`, { data: { username: 'bob', password: bob.password } });
+  assert.equal(again.status(), 200);
+});

@@ -3,6 +3,7 @@ import type { Certificate } from '../api/types';
 import { addresses } from './addresses';
 
 const known = {
+  https_port: 8443,
   names: ['localhost', 'nas', 'nas.local', 'photos.example.org'],
   addresses: ['127.0.0.1', '192.168.1.7', '::1', 'fd00::2', '2001:db8::7'],
 } as Certificate;

@@ -1,8 +1,5 @@
 import type { Certificate } from '../api/types';
 
-/** Where HTTPS is unless the server was set otherwise. */
-const HTTPS_PORT = 8443;
-
 const loopback = (host: string) => /^(localhost|127\.|\[?::1\]?$)/.test(host);
 const written = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
@@ -17,7 +14,7 @@ export function addresses(page: { protocol: string; hostname: string; port: stri
   const names = (known?.names ?? []).filter((name) => !loopback(name) && !name.startsWith('*'));
   const numbers = (known?.addresses ?? []).filter((address) => !loopback(address) && !/^(fe80|fd|fc)/i.test(address));
   const hosts = [...names.filter((name) => name.endsWith('.local')), ...names.filter((name) => name.includes('.') && !name.endsWith('.local')), ...numbers];
-  const port = page.protocol === 'https:' ? Number(page.port || 443) : HTTPS_PORT;
+  const port = page.protocol === 'https:' ? Number(page.port || 443) : (known?.https_port ?? 443);
   const at = (protocol: string, host: string, port: string | number) => `${protocol}//${written(host)}${port ? `:${port}` : ''}`;
   const own = loopback(page.hostname) && hosts.length > 0 ? hosts[0] : page.hostname;
   return {

@@ -77,6 +77,7 @@ export type ServerJob = Whole<Schemas['ServerJob']>;
 export type AnySession = Whole<Schemas['AnySession']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Certificate = Whole<Schemas['Certificate']>;
+export type CertificateAuthority = Whole<Schemas['CertificateAuthority']>;
 export type SecondFactor = Whole<Schemas['SecondFactor']>;
 export type TotpSecret = Schemas['TotpSecret'];
 export type Passkey = Whole<Schemas['Passkey']>;

@@ -62,10 +62,7 @@ const machine = {
   goodUntil: 'Good until',
   fingerprint: 'Fingerprint (SHA-256)',
   authority: 'Authority',
-  authorityFingerprint: 'Its fingerprint',
   authorityLead: 'Compare the fingerprint on the device before you trust it. The certificate renews itself; the authority stays.',
-  authorityGet: 'Download the authority',
-  authorityApple: 'For iPhone, iPad and Mac',
   ownCertificate:
     'To use a certificate of your own, set tls.cert and tls.key in the settings file. It is read again when it changes.',
   httpsOff: 'HTTPS is off on this server.',

@@ -6,12 +6,10 @@ export const firstRun = {
   openLead: 'Scan the code with the camera of a phone on the same network, or type the address.',
   address: 'Address for other devices',
   qr: (address: string) => `QR code of ${address}`,
-  secure: 'Encrypted, at these addresses (where the port was not changed):',
+  secure: 'Encrypted, at these addresses:',
   trust: 'Let your devices trust it',
   trustLead:
     'This server vouches for itself. Install its authority on each device once, and browsers stop warning. Compare this fingerprint there:',
-  trustGet: 'Download the authority',
-  trustApple: 'For iPhone, iPad and Mac',
   next: 'What comes next',
   invite: 'Invite the family',
   connect: 'Connect phones and drives',

@@ -70,7 +70,7 @@ export const people = {
   secondFactorOn: 'asked for at each sign-in',
   secondFactorOff: 'none',
   takeFactor: 'Take away a lost second factor',
-  takeFactorTitle: (name: string) => `Take ${name}'s second factor away?`,
+  takeFactorTitle: (name: string) => `Take ${name}’s second factor away?`,
   takeFactorLead:
     'Do this when their authenticator app and their recovery codes are lost, and you are sure that it is them who asks. They come in with their password alone until they set up another. They read of it under Activity.',
   takeFactorNow: 'Take it away',
