@@ -26,6 +26,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("check", "drive"),
     // A library is made of photos, and its public page is a link.
     ("libraries", "photos"),
+    // Its tests make the drive that photos stand on.
+    ("libraries", "drive"),
     ("libraries", "shares"),
     // What is shared is found by search; a link's password is kept as an account's is.
     ("shares", "photos"),
