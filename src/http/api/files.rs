@@ -118,8 +118,8 @@ pub(in crate::http) async fn download_file(
 /// Sends one file or many. Parts: `path` (a folder, made when missing), `parent_id` (the folder that `path` begins at:
 /// one's own, or another's that may be added to; its owner's room is taken), `modified_at`, `on_conflict` (`rename`, `replace`, `fail`), `library_id` (its pictures are added there), then `file`, once or more.
 #[utoipa::path(tag = "files", request_body(content_type = "multipart/form-data"), responses(
-    (status = 201, body = Envelope<Vec<FileShape>>), (status = 413, body = Failure),
-    (status = 422, body = Failure), (status = 507, body = Failure)))]
+    (status = 201, body = Envelope<Vec<FileShape>>), (status = 404, body = Failure), (status = 409, body = Failure),
+    (status = 413, body = Failure), (status = 422, body = Failure), (status = 507, body = Failure)))]
 #[post("/files")]
 pub(in crate::http) async fn send_files(
     who: Signed<Upload>,

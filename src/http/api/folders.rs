@@ -75,7 +75,8 @@ pub(in crate::http) struct NewFolder {
 
 /// Makes a folder, or gives the one that is there.
 #[utoipa::path(tag = "folders", request_body = NewFolder, responses(
-    (status = 201, body = Envelope<FileShape>), (status = 409, body = Failure), (status = 422, body = Failure)))]
+    (status = 201, body = Envelope<FileShape>), (status = 404, body = Failure), (status = 409, body = Failure),
+    (status = 422, body = Failure)))]
 #[post("/folders")]
 pub(in crate::http) async fn make_folder(
     who: Signed<Upload>,
