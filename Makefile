@@ -51,7 +51,7 @@ deny:
 
 bench: tools web
 	@sh packaging/tools.sh bench
-	cargo bench --quiet --bench peers
+	PATH="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/peers/bin:$$PATH" cargo bench --quiet --bench peers
 
 crash:
 	ALBUMEN_CRASH_ROUNDS=300 cargo test --release --test crash -- --nocapture

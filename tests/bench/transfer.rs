@@ -42,7 +42,7 @@ fn best(mut run: impl FnMut() -> f64) -> f64 {
     (0..3).map(|_| run()).fold(0.0, f64::max)
 }
 
-fn noise(path: &Path, length: usize, seed: u64) {
+pub fn noise(path: &Path, length: usize, seed: u64) {
     let mut state = seed;
     let bytes: Vec<u8> = (0..length / 8)
         .flat_map(|_| {

@@ -16,10 +16,14 @@ pub const KINDS: usize = 3;
 
 const TUS: (&str, &str) = ("Tus-Resumable", "1.0.0");
 
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
@@ -27,7 +31,7 @@ impl Random {
 
 /// Works until the server is gone.
 pub fn run(kind: usize, ada: &Client, ledger: &Mutex<Ledger>, seed: u64, stop: &AtomicBool) {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed);
     while !stop.load(Ordering::SeqCst) {
         // The client panics where a person would see "connection lost".
         let answered = catch_unwind(AssertUnwindSafe(|| step(kind, ada, ledger, &mut random)));

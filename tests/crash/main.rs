@@ -8,8 +8,12 @@
 #[allow(dead_code, unused_imports, reason = "shared with the API's tests, which use all of it")]
 mod support;
 
+#[path = "../dav/drive.rs"]
+#[allow(dead_code, reason = "shared with the tests of the drive, which use all of it")]
+mod drive;
 mod ledger;
 mod load;
+mod shelf;
 mod verify;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,8 +33,16 @@ fn what_was_acknowledged_outlives_being_killed_again_and_again() {
     let seed = setting("ALBUMEN_CRASH_SEED", 1);
     let (mut app, ada) = TestApp::set_up();
     let ledgers: Vec<_> = (0..load::KINDS).map(|_| Arc::new(Mutex::new(Ledger::default()))).collect();
+    let mounted = drive::Drive::of(&app, &ada, "ada");
+    let held = Arc::new(Mutex::new(shelf::Held::default()));
     for round in 0..rounds {
         let stop = Arc::new(AtomicBool::new(false));
+        let mount = drive::Drive::with(&app.url, "ada", &mounted.password);
+        let worker = {
+            let (ada, held, stop) = (ada.at(&app.url), Arc::clone(&held), Arc::clone(&stop));
+            let seed = seed * 1_000_033 + round * 103;
+            std::thread::spawn(move || shelf::run(&ada, &mount, &held, seed, &stop))
+        };
         let clients = ledgers.iter().enumerate().map(|(kind, ledger)| {
             let (ada, ledger, stop) = (ada.at(&app.url), Arc::clone(ledger), Arc::clone(&stop));
             let seed = seed * 1_000_003 + round * 101 + kind as u64;
@@ -44,14 +56,19 @@ fn what_was_acknowledged_outlives_being_killed_again_and_again() {
         for client in clients {
             client.join().unwrap();
         }
+        worker.join().unwrap();
         app.start_again();
         // A token outlives fifteen minutes of rounds no more than anyone's.
         let again = app.sign_in("ada", "correct horse");
         for ledger in &ledgers {
             verify::each(&again, &mut ledger.lock().unwrap());
         }
+        let mount = drive::Drive::with(&app.url, "ada", &mounted.password);
+        shelf::verify(&again, &mount, &mut held.lock().unwrap());
         verify::whole(&again, app.data(), &ledgers);
     }
+    let moved = held.lock().unwrap().acknowledged;
+    assert!(moved as u64 > rounds * 3, "only {moved} changes of the drive in {rounds} rounds prove little");
     let done: usize = ledgers.iter().map(|ledger| ledger.lock().unwrap().acknowledged).sum();
     assert!(done as u64 > rounds * 5, "only {done} acknowledged writes in {rounds} rounds prove little");
 }

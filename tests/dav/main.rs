@@ -8,6 +8,7 @@ mod support;
 
 mod bad_input;
 mod drive;
+mod gnome;
 mod locks;
 mod methods;
 mod nextcloud;

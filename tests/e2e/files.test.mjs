@@ -232,3 +232,96 @@ test('grid, phone and dark', async () => {
   }
   assertClean(page);
 });
+
+test('tags are set, seen beside the name, filtered by, and taken back', async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await send('/Tagged', [text('bill.txt'), text('letter.txt'), text('other.txt')]);
+  const { id } = (await api('/files')).find((one) => one.name === 'Tagged');
+  await page.goto(`/files/${id}`);
+  await act('bill.txt', 'Tags');
+  const dialog = page.getByRole('dialog', { name: 'Tags of “bill.txt”' });
+  await dialog.getByLabel('Add a tag').fill('Taxes 2024');
+  await dialog.getByLabel('Add a tag').press('Enter');
+  await dialog.getByRole('button', { name: 'Taxes 2024', exact: true }).waitFor();
+  await assertAccessible(page, 'tags of a file');
+  await page.keyboard.press('Escape');
+  await row('bill.txt').getByText('Tags: Taxes 2024').waitFor({ state: 'attached' });
+  await look(page, 'files-tags');
+  await row('letter.txt').getByRole('checkbox').click();
+  await row('other.txt').getByRole('checkbox').click();
+  await page.getByRole('toolbar', { name: 'Selected files' }).getByRole('button', { name: 'Tags' }).click();
+  const both = page.getByRole('dialog', { name: 'Tags of 2 items' });
+  await both.getByLabel('Add a tag').fill('Post');
+  await both.getByLabel('Add a tag').press('Enter');
+  await both.getByRole('button', { name: 'Post', exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  const tags = async () => Object.fromEntries((await api(`/files?parent=${id}`)).map((one) => [one.name, one.tags]));
+  assert.deepEqual(await tags(), { 'bill.txt': ['Taxes 2024'], 'letter.txt': ['Post'], 'other.txt': ['Post'] });
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page.getByText('Undone').waitFor();
+  assert.deepEqual((await tags())['other.txt'], []);
+  await page.reload();
+  await page.getByRole('button', { name: 'Show only a tag' }).click();
+  await page.getByRole('menuitem', { name: 'Taxes 2024' }).click();
+  await row('letter.txt').waitFor({ state: 'detached' });
+  assert.equal(await row('bill.txt').count(), 1);
+  await act('bill.txt', 'Rename');
+  await page.getByLabel('New name of bill.txt').fill('bill 1.txt');
+  await page.keyboard.press('Enter');
+  await row('bill 1.txt').getByText('Tags: Taxes 2024').waitFor({ state: 'attached' });
+});
+
+test('a PDF is shown by the browser’s own reader', async () => {
+  const pdf =
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj ' +
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
+  await send('/Tagged', [{ name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) }]);
+  await page.reload();
+  const shown = page.waitForResponse((answer) => answer.url().includes('inline=true'));
+  const reads = await page.evaluate(() => navigator.pdfViewerEnabled);
+  await row('paper.pdf').getByRole('link').click();
+  const dialog = page.getByRole('dialog', { name: 'paper.pdf' });
+  if (reads) {
+    const answer = await shown;
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()['content-type'], /application\/pdf/);
+    assert.ok(!answer.headers()['content-disposition']?.startsWith('attachment'));
+    await dialog.locator('iframe[title="paper.pdf"]').waitFor();
+  } else {
+    shown.catch(() => {});
+    await dialog.getByRole('link', { name: 'Open it beside this page' }).waitFor();
+  }
+  await look(page, 'files-pdf');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+});
+
+test('an upload asks where names are taken, and does as it is told', async () => {
+  const put = async (body) => {
+    await page.getByRole('button', { name: 'Upload here' }).first().click();
+    await page.locator('input[data-pick=files]').setInputFiles([text('other.txt', body)]);
+  };
+  const listed = () => api('/files?path=/Tagged');
+  const before = (await listed()).find((one) => one.name === 'other.txt');
+  await put('second');
+  const question = page.getByRole('group', { name: '1 name is taken' });
+  await question.waitFor();
+  assert.equal((await listed()).find((one) => one.name === 'other.txt').sha256, before.sha256, 'nothing was touched');
+  await look(page, 'files-upload-taken');
+  await assertAccessible(page, 'upload with a taken name');
+  await question.getByRole('button', { name: 'Keep both' }).click();
+  await row('other (1).txt').waitFor();
+  await put('third');
+  await question.getByRole('button', { name: 'Replace' }).click();
+  await question.waitFor({ state: 'detached' });
+  await page.getByText('2 files uploaded').waitFor();
+  const after = (await listed()).find((one) => one.name === 'other.txt');
+  assert.equal(after.id, before.id);
+  assert.notEqual(after.sha256, before.sha256);
+  assert.equal((await api(`/files/${after.id}/versions`)).length, 1);
+  await put('fourth');
+  await question.getByRole('button', { name: 'Leave out' }).click();
+  await question.waitFor({ state: 'detached' });
+  assert.equal((await listed()).filter((one) => one.name.startsWith('other')).length, 2);
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  assertClean(page);
+});

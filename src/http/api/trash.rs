@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::labels::labelled_one;
 use super::shape::FileShape;
 use crate::access::{Own, Trash};
 use crate::drive::DriveError;
@@ -83,7 +84,7 @@ pub(super) async fn trash(
 ) -> Result<HttpResponse, ApiError> {
     let shape = block(move || {
         let node = services.photos.trash_file(can.permit)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.seen(can.permit.asker, node)?))
+        labelled_one(&services, services.drive.seen(can.permit.asker, node)?)
     });
     done(StatusCode::OK, shape.await?)
 }
@@ -113,7 +114,7 @@ pub(in crate::http) async fn restore_file(
     let name = name.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
     let shape = block(move || {
         let node = services.photos.restore_file(can.permit, RestoreTo { folder, name })?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.placed(node)?))
+        labelled_one(&services, services.drive.placed(node)?)
     });
     done(StatusCode::OK, shape.await?)
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, route, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::labels::labelled_one;
 use super::shape::FileShape;
 use crate::access::{Download, Edit, Own, View};
 use crate::http::answer::{Envelope, Failure, done, read};
@@ -83,7 +84,7 @@ pub(in crate::http) async fn restore_version(
     let id = version_id(&path)?;
     let shape = block(move || {
         let node = services.photos.restore_version(can.permit, id)?;
-        Ok::<_, ApiError>(FileShape::from(services.drive.seen(can.permit.asker, node)?))
+        labelled_one(&services, services.drive.seen(can.permit.asker, node)?)
     });
     done(StatusCode::OK, shape.await?)
 }

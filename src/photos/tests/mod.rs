@@ -1,5 +1,6 @@
 //! Photos over a real store and disk, without a decoder: what is asked here is what happens to files.
 
+mod large;
 mod model;
 mod room;
 

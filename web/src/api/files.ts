@@ -35,6 +35,8 @@ export function putInto(parent: string, file: File): Promise<DriveFile[]> {
 }
 
 export const downloadUrl = (id: string): string => `${BASE}/files/${id}/download`;
+/** The same, to be looked at and not saved. */
+export const previewUrl = (id: string): string => `${downloadUrl(id)}${query({ inline: 'true' })}`;
 export const zipUrl = (ids: string[], name: string): string => `${BASE}/files/zip${query({ ids: ids.join(','), name })}`;
 
 export const trashFile = (id: string): Promise<DriveFile> => send('DELETE', `/files/${id}`);
@@ -51,3 +53,7 @@ export const restoreVersion = (id: string, version: string): Promise<DriveFile> 
   send('POST', `/files/${id}/versions/${version}/restore`, {});
 export const removeVersion = (id: string, version: string): Promise<unknown> =>
   send('DELETE', `/files/${id}/versions/${version}`);
+
+/** Puts tags on files and takes others off, on all of them or on none; the server takes a thousand at once. */
+export const tagFiles = (ids: string[], add_tags: string[], remove_tags: string[]): Promise<unknown> =>
+  send('POST', '/files/tags', { ids, add_tags, remove_tags });

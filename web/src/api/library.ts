@@ -1,3 +1,4 @@
+import type { OnConflict } from './files';
 import { get, query, request, send } from './request';
 import type { Page } from './request';
 import type { FailedJob, Folder, KnownFile, SearchAnswer, Suggestion, Tag } from './types';
@@ -25,7 +26,7 @@ export const suggest = (q: string, signal?: AbortSignal): Promise<Suggestion[]> 
 
 export const known = (sha256: string[]): Promise<KnownFile[]> => send('POST', '/files/known', { sha256 });
 
-export const linkFile = (link: { sha256: string; path: string; name: string; modified_at: string }): Promise<unknown> =>
+export const linkFile = (link: { sha256: string; path: string; name: string; modified_at: string; on_conflict: OnConflict }): Promise<unknown> =>
   send('POST', '/files/link', link);
 
 export async function jobCount(state: 'waiting' | 'failed'): Promise<number> {

@@ -15,6 +15,12 @@ export type Clash = 'rename' | 'replace' | 'skip';
 export type AskClash = (taken: DriveFile[]) => Promise<Clash | null>;
 
 const parentPath = (file: DriveFile) => file.path.slice(0, file.path.length - file.name.length - 1) || '/';
+/** As many as one request takes. */
+const AT_ONCE = 1000;
+async function tagAll(ids: string[], add: string[], remove: string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += AT_ONCE) await api.tagFiles(ids.slice(at, at + AT_ONCE), add, remove);
+}
+
 const isClash = (error: unknown) => error instanceof ApiError && error.code === 'exists';
 
 /** What can be done to files of a listing. Each says what it did and offers to take it back. */
@@ -111,6 +117,29 @@ export class FileDeeds {
     await this.finish(w().trashed(gone.length), outcome, () =>
       each(gone, (file) => api.restoreFile(file.id, { path: parentPath(file) })),
     );
+  }
+
+  /** Says whether it could be done. */
+  async tag(files: DriveFile[], add: string[], remove: string[]): Promise<boolean> {
+    const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
+    const ids = (which: (file: DriveFile) => boolean) => files.filter(which).map((file) => file.id);
+    try {
+      await tagAll(files.map((file) => file.id), add, remove);
+    } catch (error) {
+      toast(explain(error), { tone: 'error' });
+      return false;
+    }
+    const now = files.map((file) => {
+      const kept = file.tags.filter((tag) => !remove.some(same(tag)));
+      return { ...file, tags: [...kept, ...add.filter((tag) => !kept.some(same(tag)))] };
+    });
+    this.listing.update(now);
+    const undo = async () => {
+      for (const tag of add) await tagAll(ids((file) => !file.tags.some(same(tag))), [], [tag]);
+      for (const tag of remove) await tagAll(ids((file) => file.tags.some(same(tag))), [tag], []);
+    };
+    toast(w().tagged(files.length), { action: { label: m().shell.undo, run: () => void this.undo(undo) } });
+    return true;
   }
 
   download(files: DriveFile[], name: string): void {

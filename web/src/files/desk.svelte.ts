@@ -10,12 +10,14 @@ import type { Action, EntryHost } from './host';
 import { hrefOf } from './kind';
 import { Listing } from './listing.svelte';
 import { Marked } from './marked.svelte';
+import { tagFilter } from './order';
 import { files as w } from '../i18n/files';
 
 type Layout = 'list' | 'grid';
 type Dialog =
   | { kind: 'new' }
   | { kind: 'details'; file: DriveFile }
+  | { kind: 'tags'; files: DriveFile[] }
   | { kind: 'share'; file: DriveFile }
   | { kind: 'clash'; taken: DriveFile[]; answer: (wish: Clash | null) => void }
   | { kind: 'place'; asked: { title: string; action: string; shut: string[]; onplace: (to: string | null) => void } };
@@ -100,6 +102,7 @@ export class Desk implements EntryHost {
       { icon: 'download', label: w().download, run: () => this.download(chosen()) },
       { icon: 'move', label: w().move, run: () => this.askPlace(chosen(), 'move') },
       { icon: 'copy', label: w().copy, run: () => this.askPlace(chosen(), 'copy') },
+      { icon: 'tag', label: w().tags, run: () => (this.dialog = { kind: 'tags', files: chosen() }) },
       { icon: 'trash', label: w().trash, run: () => this.trashMarked() },
     ];
   }
@@ -111,6 +114,7 @@ export class Desk implements EntryHost {
       { label: w().rename, run: () => (this.renaming = file.id) },
       { label: w().move, run: () => this.askPlace([file], 'move') },
       { label: w().copy, run: () => this.askPlace([file], 'copy') },
+      { label: w().tags, run: () => (this.dialog = { kind: 'tags', files: [file] }) },
       { label: w().share, run: () => (this.dialog = { kind: 'share', file }) },
       { label: w().details, run: () => (this.dialog = { kind: 'details', file }) },
       { label: w().trash, run: () => void this.deeds.trash([file]), danger: true },
@@ -119,6 +123,22 @@ export class Desk implements EntryHost {
 
   private download(files: DriveFile[]): void {
     this.deeds.download(files, files.length === 1 ? files[0].name : (folders.find(this.id ?? '')?.name ?? 'Albumen'));
+  }
+
+  /** Sets the tags of the files that the dialog is about, and shows them there as they are then. */
+  async tag(files: DriveFile[], add: string[], remove: string[]): Promise<boolean> {
+    const done = await this.deeds.tag(files, add, remove);
+    const ids = new Set(files.map((file) => file.id));
+    if (done && this.dialog?.kind === 'tags') {
+      this.dialog = { kind: 'tags', files: this.listing.rows.filter((file) => ids.has(file.id)) };
+    }
+    return done;
+  }
+
+  /** Shows only what bears a tag. */
+  pickTag(tag: string): void {
+    this.dialog = null;
+    this.listing.narrow(tagFilter(tag));
   }
 
   trashMarked(): void {

@@ -114,6 +114,13 @@ export class Listing {
     this.show();
   }
 
+  /** Files that are here already, as they are now. */
+  update(files: readonly DriveFile[]): void {
+    const now = new Map(files.map((file) => [file.id, file]));
+    this.all = this.all.map((file) => now.get(file.id) ?? file);
+    this.show();
+  }
+
   private show(): void {
     const plain = this.order.by === 'name' && !this.order.down && !this.filter;
     if (this.complete) this.rows = arranged(matching(this.all, this.filter), this.order);

@@ -22,3 +22,11 @@ test('a filter finds every word without its accents', () => {
   expect(named(matching(list, 'paris ETE'))).toEqual(['Été à Paris.pdf']);
   expect(matching(list, '  ')).toHaveLength(3);
 });
+
+test('a filter finds what bears a tag, of one word or more', () => {
+  const list = [file('a.txt', { tags: ['Best of', 'Work'] }), file('b.txt', { tags: ['work'] }), file('tag.txt', { tags: [] })];
+  expect(named(matching(list, 'tag:WORK'))).toEqual(['a.txt', 'b.txt']);
+  expect(named(matching(list, 'tag:"best of" a'))).toEqual(['a.txt']);
+  expect(named(matching(list, 'tag:best'))).toEqual([]);
+  expect(named(matching(list, 'tag'))).toEqual(['tag.txt']);
+});

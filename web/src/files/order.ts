@@ -25,9 +25,17 @@ export function arranged(files: readonly DriveFile[], order: Order): DriveFile[]
   });
 }
 
-/** Every word of the filter stands somewhere in the name, whatever its case and accents. */
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** `tag:work`, or `tag:"best of"` where a tag has more than one word. */
+const TAG = /(?:^|\s)tag:(?:"([^"]*)"|(\S+))/gi;
+
+export const tagFilter = (tag: string): string => `tag:"${tag}"`;
+
+/** Every word of the filter stands somewhere in the name, whatever its case and accents, and the file bears every tag. */
 export function matching(files: readonly DriveFile[], filter: string): DriveFile[] {
-  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const words = plain(filter).split(/\s+/).filter(Boolean);
-  return words.length === 0 ? [...files] : files.filter((file) => words.every((word) => plain(file.name).includes(word)));
+  const tags = [...filter.matchAll(TAG)].map(([, quoted, bare]) => (quoted ?? bare).toLowerCase());
+  const words = plain(filter.replace(TAG, ' ')).split(/\s+/).filter(Boolean);
+  if (words.length + tags.length === 0) return [...files];
+  const bears = (file: DriveFile, tag: string) => file.tags.some((one) => one.toLowerCase() === tag);
+  return files.filter((file) => words.every((word) => plain(file.name).includes(word)) && tags.every((tag) => bears(file, tag)));
 }

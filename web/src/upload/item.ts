@@ -1,3 +1,5 @@
+import type { OnConflict } from '../api/files';
+
 export type ItemState =
   | 'waiting'
   | 'hashing'
@@ -7,6 +9,7 @@ export type ItemState =
   | 'done'
   | 'known'
   | 'failed'
+  | 'clash'
   | 'missing';
 
 /** One file on its way. Plain data: the tray draws from it a few times a second. */
@@ -25,6 +28,8 @@ export interface Item {
   problem: string;
   /** To be in its folder under its name, though the server may hold the same bytes elsewhere. */
   everyName: boolean;
+  /** What the server is to do when the name is taken; `fail` until the person has said. */
+  onConflict: OnConflict;
 }
 
 let count = 0;
@@ -43,6 +48,7 @@ export function newItem(file: File, path: string, everyName = false): Item {
     sha256: null,
     problem: '',
     everyName,
+    onConflict: everyName ? 'fail' : 'rename',
   };
 }
 

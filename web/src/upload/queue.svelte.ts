@@ -112,9 +112,32 @@ export class Queue {
     if (!there) item.state = 'checked';
     else if (!item.everyName || there.path === joinPath(item.path, item.name)) this.finish(item, 'known');
     else {
-      await linkFile({ sha256: there.sha256, path: item.path, name: item.name, modified_at: new Date(item.modified).toISOString() });
-      this.finish(item, 'done');
+      await this.link(item, there);
     }
+  }
+
+  private async link(item: Item, there: KnownFile): Promise<void> {
+    const modified_at = new Date(item.modified).toISOString();
+    try {
+      await linkFile({ sha256: there.sha256, path: item.path, name: item.name, modified_at, on_conflict: item.onConflict });
+      this.finish(item, 'done');
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'exists')) throw error;
+      item.state = 'clash';
+    }
+  }
+
+  /** What to do with everything whose name is taken. */
+  settle(wish: 'rename' | 'replace' | 'skip'): void {
+    const taken = this.items.filter((item) => item.state === 'clash');
+    if (wish === 'skip') return this.remove((item) => taken.includes(item));
+    for (const item of taken) {
+      item.onConflict = wish;
+      item.state = item.file ? 'waiting' : 'missing';
+    }
+    void memory.keepAll(taken);
+    this.changed();
+    this.pump();
   }
 
   private start(item: Item): void {
@@ -140,6 +163,10 @@ export class Queue {
             item.state = 'checked';
           });
         },
+        taken: () =>
+          end(() => {
+            item.state = 'clash';
+          }),
         failed: (reason) => end(() => fail(item, reason)),
       }),
     );

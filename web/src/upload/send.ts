@@ -12,7 +12,20 @@ export interface SendEvents {
   done(): void;
   /** The server cannot be reached; what was sent is kept and the rest can follow. */
   stalled(): void;
+  /** Something of this name is there, and nothing was sent. */
+  taken(): void;
   failed(reason: string): void;
+}
+
+function isTaken(error: Error | DetailedError): boolean {
+  const response = 'originalResponse' in error ? error.originalResponse : null;
+  return response?.getStatus() === 409 && /"code":\s*"exists"/.test(response.getBody());
+}
+
+/** What passes by itself is tried again; a name stays taken. */
+function passes(error: DetailedError): boolean {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  return (status < 400 || status >= 500 || status === 409 || status === 423) && !isTaken(error) && navigator.onLine;
 }
 
 function reasonOf(error: Error | DetailedError): string {
@@ -42,7 +55,9 @@ export function send(item: Item, file: File, on: SendEvents): () => void {
       path: item.path,
       filetype: file.type,
       modified: new Date(item.modified).toISOString(),
+      on_conflict: item.onConflict,
     },
+    onShouldRetry: passes,
     // The same bytes for the same place are the same upload, after a reload too.
     fingerprint: async () => `albumen-${item.sha256}-${item.path}/${item.name}`,
     removeFingerprintOnSuccess: true,
@@ -52,7 +67,8 @@ export function send(item: Item, file: File, on: SendEvents): () => void {
     onError: (error) => {
       const response = 'originalResponse' in error ? error.originalResponse : null;
       const asked = 'originalRequest' in error ? error.originalRequest : null;
-      if (asked && !response) on.stalled();
+      if (isTaken(error)) on.taken();
+      else if (asked && !response) on.stalled();
       else on.failed(reasonOf(error));
     },
   });

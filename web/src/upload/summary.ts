@@ -12,13 +12,13 @@ export interface Summary {
 
 /** Counts and bytes over all files. Files that the server had already are not bytes to send. */
 export function summarise(items: Item[]): Summary {
-  const by = { waiting: 0, hashing: 0, checked: 0, sending: 0, paused: 0, done: 0, known: 0, failed: 0, missing: 0 };
+  const by = { waiting: 0, hashing: 0, checked: 0, sending: 0, paused: 0, done: 0, known: 0, failed: 0, clash: 0, missing: 0 };
   const sum: Summary = { total: 0, sent: 0, by, active: 0, over: 0 };
   for (const item of items) {
     by[item.state] += 1;
     if (isActive(item)) sum.active += 1;
     if (isOver(item)) sum.over += 1;
-    if (item.state === 'known' || item.state === 'missing' || item.state === 'failed') continue;
+    if (item.state === 'known' || item.state === 'missing' || item.state === 'failed' || item.state === 'clash') continue;
     sum.total += item.size;
     sum.sent += Math.min(item.sent, item.size);
   }
@@ -27,19 +27,20 @@ export function summarise(items: Item[]): Summary {
 
 const WEIGHT: Record<ItemState, number> = {
   failed: 0,
-  sending: 1,
-  paused: 2,
-  missing: 3,
-  hashing: 4,
-  checked: 5,
-  waiting: 6,
-  done: 7,
-  known: 8,
+  clash: 1,
+  sending: 2,
+  paused: 3,
+  missing: 4,
+  hashing: 5,
+  checked: 6,
+  waiting: 7,
+  done: 8,
+  known: 9,
 };
 
 /** What matters first; a list of ten thousand rows would help nobody. */
 export function foremost(items: Item[], most: number): Item[] {
-  const groups: Item[][] = [[], [], [], [], [], [], [], [], []];
+  const groups: Item[][] = Object.keys(WEIGHT).map(() => []);
   for (const item of items) {
     const group = groups[WEIGHT[item.state]];
     if (group.length < most) group.push(item);
@@ -52,6 +53,7 @@ export function headlineOf({ by, active, over }: Summary, paused: boolean): stri
   if (paused && active > 0) return words.paused;
   if (by.sending > 0) return words.uploading(active);
   if (active > 0) return words.checking(active);
+  if (by.clash > 0) return words.taken(by.clash);
   return over > 0 && by.done > 0 ? words.finished(by.done) : words.title;
 }
 
