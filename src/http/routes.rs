@@ -156,6 +156,7 @@ fn labelled(config: &mut ServiceConfig<'_>) {
         .service(labels::untag_photo)
         .service(labels::merge_tag)
         .service(tags::list_tags)
+        .service(tags::tagged_files)
         .service(tags::make_tag)
         .service(tags::change_tag)
         .service(tags::remove_tag);

@@ -112,6 +112,11 @@ impl Photos {
         })
     }
 
+    /// One tag of a person's.
+    pub fn tag(&self, owner: UserId, id: TagId) -> Result<TagRecord, PhotoError> {
+        self.drive.store.read(|tx| tx.get(&TAGS, &(owner, id))?.ok_or(PhotoError::NotFound("tag")))
+    }
+
     /// Makes a tag, or gives the one of that name.
     pub fn make_tag(&self, owner: UserId, name: &str, change: TagChange) -> Result<Tagged, PhotoError> {
         let name = check(name)?;

@@ -82,3 +82,32 @@ pub struct FinishedUpload {
     pub file: crate::model::FileId,
     pub photo: Option<crate::model::PhotoId>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transfers_of_earlier_formats_go_on_and_are_numbered_where_names_are_taken() {
+        let old = v1::UploadRecord {
+            id: UploadId::new(),
+            owner: UserId::new(),
+            length: 10,
+            name: "a.bin".into(),
+            folder: "In".into(),
+            modified_at: Some(Stamp(5)),
+            metadata: String::new(),
+            created_at: Stamp(1),
+            touched_at: Stamp(2),
+            finished: None,
+        };
+        let first = postcard::to_allocvec(&old).unwrap();
+        let second = postcard::to_allocvec(&(&old, 7_u64)).unwrap();
+        for (version, bytes, reserved) in [(1, first, 0), (2, second, 7)] {
+            let new = UploadRecord::migrate(version, &bytes).unwrap();
+            assert_eq!((new.id, new.length, new.name.as_str()), (old.id, 10, "a.bin"));
+            assert_eq!((new.touched_at, new.reserved, new.on_conflict), (Stamp(2), reserved, 0));
+        }
+        assert!(UploadRecord::migrate(9, &[]).is_none());
+    }
+}

@@ -98,3 +98,21 @@ fn nothing_shared_is_moved_to_where_the_asker_may_not_write() {
     assert_eq!(names(&ada, "/"), ["Private", "Trip"]);
     assert_eq!(ada.get("/trash").data()[0]["name"], "a.txt");
 }
+
+/// Who may edit in a shared folder could have put a folder of its owner's in the trash by copying one over it.
+#[test]
+fn who_may_edit_replaces_files_and_no_folder() {
+    let (_app, ada, bob, trip) = shared("edit");
+    bob.send("Inner", "b.txt", b"his");
+    let inner = id(&bob.get("/files").data()[0]);
+    let wish = json!({"parent_id": trip, "on_conflict": "replace"});
+    let refused = bob.post(&format!("/files/{inner}/copy"), &wish);
+    assert_eq!(refused.status, 403, "{refused:?}");
+    assert_eq!(names(&ada, "Trip/Inner"), ["deep.txt"]);
+    let file = id(&bob.send("", "a.txt", b"his own").data()[0]);
+    let copied = bob.post(&format!("/files/{file}/copy"), &wish);
+    assert_eq!(copied.status, 201, "{copied:?}");
+    let hers = ada.get("/files?path=Trip").data();
+    let hers = hers.as_array().unwrap().iter().find(|one| one["name"] == "a.txt").unwrap().clone();
+    assert_eq!(ada.get(&format!("/files/{}/versions", id(&hers))).data().as_array().unwrap().len(), 1);
+}

@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, web};
 use super::listing::marked;
 use super::shape::FileShape;
 use crate::access::{Download, Edit, Permit, Rename, Trash, Viewer};
+use crate::drive::file::OnConflict;
 use crate::drive::folder::Relocation;
+use crate::drive::walk::Way;
 use crate::http::answer::done;
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -23,6 +25,31 @@ fn destination(services: &Services, viewer: &Viewer, parent: Option<FileId>) -> 
     let Some(id) = parent else { return Ok((viewer.user, None)) };
     let permit = services.access.decide::<Edit, FileId>(viewer, id)?;
     Ok((permit.owner, Some(id)))
+}
+
+/// Who puts something in the place of what is another's puts that in the trash, unless it is a file that only gets other
+/// content.
+fn may_replace(
+    services: &Services,
+    viewer: &Viewer,
+    (owner, parent): Parent,
+    (source, to): (FileId, &Relocation),
+) -> Result<(), ApiError> {
+    let (Some(parent), OnConflict::Replace) = (parent.filter(|_| owner != viewer.user), to.on_conflict)
+    else {
+        return Ok(());
+    };
+    let (Some(folder), Some(source)) = (services.drive.record(parent)?, services.drive.record(source)?)
+    else {
+        return Ok(());
+    };
+    let name = to.name.clone().unwrap_or_else(|| source.name.clone());
+    if let Way::To(there) = services.drive.follow_from(&folder, &[name])?
+        && (there.is_folder() || source.is_folder() || source.owner == owner)
+    {
+        services.access.decide::<Trash, FileId>(viewer, there.id)?;
+    }
+    Ok(())
 }
 
 fn across(to: &Relocation, (owner, parent): Parent) -> Across {
@@ -43,6 +70,9 @@ pub(super) async fn relocate(
 ) -> Result<HttpResponse, ApiError> {
     let shape = block(move || {
         let place = to.parent.map(|parent| destination(&services, &viewer, parent)).transpose()?;
+        if let Some(place) = place {
+            may_replace(&services, &viewer, place, (permit.subject, &to))?;
+        }
         let node = match place {
             Some(place) if place.0 != permit.owner => {
                 let take = services.access.decide::<Download, FileId>(&viewer, permit.subject)?;
@@ -69,6 +99,9 @@ pub(super) async fn copy(
             None if own => None,
             parent => Some(destination(&services, &viewer, parent.flatten())?),
         };
+        if let Some(place) = place {
+            may_replace(&services, &viewer, place, (permit.subject, &to))?;
+        }
         let node = match place {
             Some(place) if place.0 != permit.owner => {
                 services.photos.copy_across(&viewer, permit, &across(&to, place))?

@@ -3,15 +3,20 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::http::answer::{Envelope, Failure, done, read};
+use super::labels::labelled;
+use super::shape::FileShape;
+use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed, Write};
 use crate::http::services::Services;
-use crate::model::TagId;
+use crate::model::{FileId, TagId};
 use crate::photos::{TagChange, Tagged};
+
+/// Most entries of a page.
+const MOST: usize = 1_000;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct Tag {
@@ -81,6 +86,40 @@ pub(in crate::http) async fn make_tag(
     let name = change.name.take().ok_or_else(|| ApiError::unprocessable("name", "a tag needs a name"))?;
     let tagged = block(move || services.photos.make_tag(who.viewer.user, &name, change)).await?;
     done(StatusCode::CREATED, Tag::from(tagged))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct BearersQuery {
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Files and folders that bear a tag and are no photos; those are listed by `GET /photos?tag=`.
+#[utoipa::path(tag = "tags", params(("id" = String, Path), BearersQuery), responses(
+    (status = 200, body = Envelope<Vec<FileShape>>), (status = 400, body = Failure), (status = 404, body = Failure)))]
+#[get("/tags/{id}/files")]
+pub(in crate::http) async fn tagged_files(
+    request: HttpRequest,
+    who: Signed<Read>,
+    id: web::Path<String>,
+    query: web::Query<BearersQuery>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, limit) = (tag_id(&id)?, query.limit.unwrap_or(100).clamp(1, MOST));
+    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let after = query.cursor.as_deref().map(str::parse::<FileId>).transpose().map_err(bad)?;
+    let (shapes, next) = block(move || {
+        services.photos.tag(who.viewer.user, id)?;
+        let (nodes, next) = services.photos.tagged_files(who.viewer.user, id, after, limit)?;
+        let placed =
+            nodes.into_iter().map(|node| services.drive.placed(node)).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, ApiError>((labelled(&services, placed)?, next))
+    })
+    .await?;
+    let next_cursor = next.map(|id| id.to_string());
+    page(&request, shapes, Pagination { limit, next_cursor, total: None })
 }
 
 fn tag_id(text: &str) -> Result<TagId, ApiError> {

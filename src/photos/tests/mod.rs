@@ -3,6 +3,7 @@
 mod large;
 mod model;
 mod room;
+mod versions;
 
 use std::io::Read;
 use std::sync::Arc;

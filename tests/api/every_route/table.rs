@@ -74,6 +74,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "GET /shares/with-me",
             "GET /shares/{id}/qr",
             "GET /tags",
+            "GET /tags/{id}/files",
             "GET /trash",
         ],
     ),

@@ -1,7 +1,7 @@
 import type { OnConflict } from './files';
 import { get, query, request, send } from './request';
 import type { Page } from './request';
-import type { FailedJob, Folder, KnownFile, SearchAnswer, Suggestion, Tag } from './types';
+import type { FailedJob, Folder, KnownFile, SearchAnswer, Suggestion } from './types';
 
 export const FACETS = ['year', 'camera', 'lens', 'place', 'tag', 'type'] as const;
 
@@ -11,7 +11,6 @@ export const changeFolder = (id: string, change: { name?: string; parent_id?: st
   send('PUT', `/folders/${id}`, change);
 export const deleteFolder = (id: string): Promise<unknown> => send('DELETE', `/folders/${id}`);
 
-export const tags = (): Promise<Tag[]> => get('/tags');
 
 export const search = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<SearchAnswer>> =>
   request(

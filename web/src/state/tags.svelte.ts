@@ -1,4 +1,4 @@
-import { tags } from '../api/library';
+import { tags } from '../api/tags';
 
 const known = $state<{ list: string[] }>({ list: [] });
 

@@ -5,6 +5,7 @@ export const shell = {
   albums: 'Albums',
   files: 'Files',
   libraries: 'Libraries',
+  tags: 'Tags',
   sharedWithMe: 'Shared with me',
   trash: 'Trash',
   upload: 'Upload',
