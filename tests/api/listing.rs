@@ -58,7 +58,7 @@ fn a_folder_is_sorted_by_what_is_asked_for_and_filtered() {
     let next = first["pagination"]["next_cursor"].as_str().unwrap();
     let second = ada.get(&format!("/tags/{tag}/files?limit=1&cursor={next}")).data();
     let mut paths = [&first["data"][0]["path"], &second[0]["path"]];
-    paths.sort_by_key(|path| path.to_string());
+    paths.sort_by_key(ToString::to_string);
     assert_eq!(paths, ["/Docs/A.txt", "/Docs/Zoo"]);
     assert_eq!(ada.get(&format!("/tags/{tag}/files?cursor=x")).error(), "bad_cursor");
     assert_eq!(ada.get("/tags/none/files").status, 404);
