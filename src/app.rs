@@ -7,7 +7,6 @@ mod surroundings;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,7 +35,7 @@ use crate::search::{Index, Opened, SearchError};
 use crate::shares::{ShareError, Shares};
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::snapshot::Snapshots;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, make_private};
 use crate::worker::Worker;
 use doors::Doors;
 use surroundings::Surroundings;
@@ -236,12 +235,6 @@ fn overrides(live: &Live) -> Overrides {
         mail_password: live.mail_password.map(Some),
         mail_from: live.mail_from.map(Some),
     }
-}
-
-/// Makes the data folder, for its owner alone.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Photos read at once: as many as there are cores, and as fit a half of the memory that is free now.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::error::BlobError;
+use super::error::{BlobError, removed};
 use super::incoming::{self, Incoming, Received};
 use super::key::BlobKey;
 use super::local::LocalVolume;
@@ -72,10 +72,7 @@ impl Blobs {
 
     /// Forgets the transfer named `name`.
     pub fn discard(&self, name: &str) -> Result<(), BlobError> {
-        match std::fs::remove_file(self.uploads.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        removed(std::fs::remove_file(self.uploads.join(name)))
     }
 
     /// Moves what was received to its place. Durable when this returns.

@@ -26,3 +26,11 @@ impl From<io::Error> for BlobError {
         }
     }
 }
+
+/// What was not there counts as removed.
+pub(super) fn removed(outcome: io::Result<()>) -> Result<(), BlobError> {
+    match outcome.map_err(BlobError::from) {
+        Err(BlobError::Missing) => Ok(()),
+        outcome => outcome,
+    }
+}

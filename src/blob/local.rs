@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::error::BlobError;
+use super::error::{BlobError, removed};
 use super::key::BlobKey;
 use super::volume::Volume;
 use crate::model::Stamp;
@@ -52,17 +52,11 @@ impl Volume for LocalVolume {
     }
 
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
-        match std::fs::remove_file(self.path(key)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        removed(std::fs::remove_file(self.path(key)))
     }
 
     fn remove_owner(&self, owner: UserId) -> Result<(), BlobError> {
-        match std::fs::remove_dir_all(self.root.join(BlobKey::folder(owner))) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        removed(std::fs::remove_dir_all(self.root.join(BlobKey::folder(owner))))
     }
 
     fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {

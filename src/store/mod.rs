@@ -42,6 +42,6 @@ pub mod views;
 pub use codec::Record;
 pub use error::StoreError;
 pub use key::{Key, KeyPart, Newest};
-pub use open::Store;
+pub use open::{Store, make_private};
 pub use table::Table;
 pub use tx::{ReadTx, Reader, WriteTx};

@@ -80,14 +80,15 @@ impl Way {
             .ok_or_else(|| OidcError::Provider(format!("{address} is not an HTTPS address")))
     }
 
-    pub(super) fn get<T: DeserializeOwned>(&self, address: &str) -> Result<T, OidcError> {
-        let mut answer = self.agent.get(self.checked(address)?).call()?;
-        Ok(answer.body_mut().with_config().limit(LONGEST).read_json()?)
-    }
-
-    pub(super) fn get_as<T: DeserializeOwned>(&self, address: &str, access: &str) -> Result<T, OidcError> {
-        let request =
-            self.agent.get(self.checked(address)?).header("Authorization", format!("Bearer {access}"));
+    pub(super) fn get<T: DeserializeOwned>(
+        &self,
+        address: &str,
+        access: Option<&str>,
+    ) -> Result<T, OidcError> {
+        let mut request = self.agent.get(self.checked(address)?);
+        if let Some(access) = access {
+            request = request.header("Authorization", format!("Bearer {access}"));
+        }
         let mut answer = request.call()?;
         Ok(answer.body_mut().with_config().limit(LONGEST).read_json()?)
     }
@@ -122,6 +123,6 @@ mod tests {
         }
         let way = Way::new(false);
         assert!(way.checked("http://id.example.org").is_err() && way.checked("file:///etc/passwd").is_err());
-        assert!(way.get::<serde_json::Value>("https://127.0.0.1:1/").is_err());
+        assert!(way.get::<serde_json::Value>("https://127.0.0.1:1/", None).is_err());
     }
 }

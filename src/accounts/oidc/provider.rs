@@ -74,14 +74,14 @@ impl Provider {
         }
         let issuer = &self.settings.issuer;
         let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = self.way.get(&place)?;
+        let metadata: Metadata = self.way.get(&place, None)?;
         if metadata.issuer != *issuer {
             return Err(OidcError::Provider(format!(
                 "it calls itself {}, and not {issuer}",
                 metadata.issuer
             )));
         }
-        let keys = self.way.get(&metadata.jwks_uri)?;
+        let keys = self.way.get(&metadata.jwks_uri, None)?;
         *known = Some(Known { metadata: metadata.clone(), read_at: now, keys, keys_at: now });
         Ok(metadata)
     }
@@ -93,7 +93,7 @@ impl Provider {
         let Some(known) = known.as_mut() else { return Err(OidcError::BeginAgain) };
         let missing = id.is_some_and(|id| known.keys.find(id).is_none());
         if missing && now.since(known.keys_at) >= KEYS_AGAIN {
-            known.keys = self.way.get(&metadata.jwks_uri)?;
+            known.keys = self.way.get(&metadata.jwks_uri, None)?;
             known.keys_at = now;
         }
         Ok(known.keys.clone())
@@ -168,7 +168,7 @@ impl Provider {
         else {
             return Ok(claims);
         };
-        let info: UserInfo = self.way.get_as(place, access)?;
+        let info: UserInfo = self.way.get(place, Some(access))?;
         if info.sub != claims.sub {
             return Err(OidcError::Provider("it speaks of two people in one sign-in".into()));
         }

@@ -8,7 +8,7 @@ use super::name::{Reason, SnapshotName};
 use super::stream::Counts;
 use crate::model::Stamp;
 use crate::store::meta::VALUES;
-use crate::store::{Reader, Store, StoreError, accounts};
+use crate::store::{Reader, Store, StoreError, accounts, make_private};
 
 /// A snapshot that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,7 @@ impl Snapshots {
     /// # Errors
     /// Nothing half is left behind by a full disk or a failed check.
     pub fn make(&self, store: &Store, reason: Reason, now: Stamp) -> Result<(Snapshot, Counts), StoreError> {
+        // It holds what the metadata holds.
         make_private(&self.folder)?;
         let name = SnapshotName::new(now, reason);
         // Swept away by the next one when this is cut off.
@@ -152,12 +153,6 @@ impl Snapshots {
     fn path(&self, name: &SnapshotName) -> PathBuf {
         self.folder.join(name.file())
     }
-}
-
-/// For its owner alone: it holds what the metadata holds.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn remove_if_there(path: &Path) -> std::io::Result<()> {
