@@ -13,6 +13,7 @@ use crate::http::Listeners;
 use crate::model::Clock;
 use crate::model::certificate::CertificateFacts;
 use crate::net::door::Door;
+use crate::net::kept::{self, Kept};
 use crate::net::mdns::Announcement;
 use crate::net::names;
 use crate::net::tls::{self, Keeper, Tls, Wanted};
@@ -37,8 +38,11 @@ pub(super) struct Doors {
 impl Doors {
     pub(super) fn open(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Self, AppError> {
         open_files();
-        let http = settings.server.http.map(listen).transpose()?;
-        let https = https(settings)?;
+        let mut kept = Kept::taken().map_err(AppError::Run)?;
+        let http = settings.server.http.map(|address| listen(&mut kept, address)).transpose()?;
+        let https = https(settings, &mut kept)?;
+        drop(kept);
+        keep_for_the_next([http.as_ref(), https.as_ref()]);
         let place = |listener: &TcpListener| listener.local_addr().map_err(AppError::Run);
         let plain_at = http.as_ref().map(place).transpose()?;
         let secure_at = https.as_ref().map(place).transpose()?;
@@ -95,8 +99,8 @@ impl Doors {
     }
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
-    let listener = TcpListener::bind(address).map_err(|error| AppError::Listen { address, error })?;
+fn listen(kept: &mut Kept, address: SocketAddr) -> Result<TcpListener, AppError> {
+    let listener = kept.listen(address).map_err(|error| AppError::Listen { address, error })?;
     // Every connection has it from its listener. It ends those whose reader vanished or takes next to nothing.
     sockopt::set_tcp_user_timeout(&listener, UNTAKEN).map_err(|error| AppError::Run(error.into()))?;
     Ok(listener)
@@ -115,10 +119,18 @@ fn open_files() {
     }
 }
 
+/// Without it, a restart turns away who comes in that moment: worth a word, and nothing more.
+fn keep_for_the_next(open: [Option<&TcpListener>; 2]) {
+    let open: Vec<&TcpListener> = open.into_iter().flatten().collect();
+    if let Err(error) = kept::keep(&open) {
+        tracing::warn!(%error, "the service manager cannot keep the listening sockets for a restart");
+    }
+}
+
 /// A port that nobody asked for may be another program's; then HTTP has to do, if there is any.
-fn https(settings: &Settings) -> Result<Option<TcpListener>, AppError> {
+fn https(settings: &Settings, kept: &mut Kept) -> Result<Option<TcpListener>, AppError> {
     let Some(address) = settings.server.https else { return Ok(None) };
-    match listen(address) {
+    match listen(kept, address) {
         Err(AppError::Listen { address, error })
             if !settings.server.https_chosen && settings.server.http.is_some() =>
         {

@@ -4,6 +4,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -49,9 +51,19 @@ impl Stamp {
 /// Tells the time. Two calls may give equal or even earlier stamps: wall clocks are set back.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     fn now(&self) -> Stamp;
+
+    /// The zone that "today" and "last month" are meant in.
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
+    }
+
+    /// The calendar's day here and now.
+    fn today(&self) -> Date {
+        self.now().timestamp().to_zoned(self.zone()).date()
+    }
 }
 
-/// The machine's wall clock.
+/// The machine's wall clock and time zone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -59,6 +71,11 @@ impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
     fn now(&self) -> Stamp {
         Stamp(Timestamp::now().as_millisecond())
+    }
+
+    /// That of `TZ`, which containers are given, or of the machine; looked up once and kept for minutes.
+    fn zone(&self) -> TimeZone {
+        TimeZone::system()
     }
 }
 
@@ -79,5 +96,29 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Stamp {
         Stamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Kiribati;
+
+    impl Clock for Kiribati {
+        fn now(&self) -> Stamp {
+            Stamp::parse("2026-07-31T12:00:00Z").unwrap()
+        }
+
+        fn zone(&self) -> TimeZone {
+            TimeZone::get("Pacific/Kiritimati").unwrap()
+        }
+    }
+
+    #[test]
+    fn today_is_the_day_where_the_server_stands() {
+        assert_eq!(Kiribati.today().to_string(), "2026-08-01");
+        assert_eq!(SetClock::at(Kiribati.now()).today().to_string(), "2026-07-31");
     }
 }

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod control;
 pub mod door;
+pub mod kept;
 pub mod mdns;
 pub mod names;
 pub mod supervisor;

@@ -28,7 +28,7 @@ impl Photos {
 
     /// Whether a search can be understood.
     pub fn check_query(&self, text: &str) -> Result<(), PhotoError> {
-        saved(text, self.today()).map(|_| ())
+        saved(text, self.drive.clock.today()).map(|_| ())
     }
 
     /// Those of `photos` that a saved search finds among `owner`'s own.
@@ -43,19 +43,15 @@ impl Photos {
         }
         let sight = Sight { only: Some(photos.to_vec()), ..Sight::own(owner) };
         let page = Page { limit: photos.len(), after: None };
-        let found = self.index.search(&sight, &saved(text, self.today())?, page, &[])?;
+        let found = self.index.search(&sight, &saved(text, self.drive.clock.today())?, page, &[])?;
         Ok(found.photos.into_iter().collect())
     }
 
     /// Whether a saved search means other photos on another day.
     pub fn query_moves(&self, text: &str) -> Result<bool, PhotoError> {
-        let today = self.today();
+        let today = self.drive.clock.today();
         let later = today.saturating_add(400.days());
         Ok(saved(text, today)? != saved(text, later)?)
-    }
-
-    fn today(&self) -> Date {
-        self.drive.clock.now().timestamp().to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 }
 

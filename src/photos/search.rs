@@ -34,7 +34,7 @@ impl Photos {
         cursor: Option<&str>,
         facets: &[Facet],
     ) -> Result<SearchPage, PhotoError> {
-        let today = self.drive.clock.now().timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let today = self.drive.clock.today();
         let query = parse(text, today).map_err(PhotoError::BadQuery)?;
         let after = cursor.map(str::parse).transpose()?;
         let sight = self.sight(user)?;
