@@ -4,9 +4,11 @@
 # make crash    kill a server under load, hundreds of times
 # make web      the web UI alone, into web/dist
 # make lint     format, clippy, docs, licences
-# make dist     a Debian package, manual, notices and checksums for this machine's processor, into dist
 # make openapi  write web/openapi.json and the client's types anew from the code
-.PHONY: run test bench web lint deny openapi tools crash dist
+# make static   programs without a dynamic library for x86_64, aarch64 and armv7, into target/static
+# make installed  run packages and image of this processor's static program as people do: under systemd, in a container
+# make dist     programs, packages, checksums, manual, notices, from target/static into dist
+.PHONY: run test bench web lint deny openapi tools crash static dist installed
 
 # Debian's own, which finds Debian's modules.
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
@@ -35,6 +37,7 @@ test: tools lint
 	cargo build
 	$(PYTHON) -m unittest discover -s tests/packaging
 	$(PYTHON) -m unittest discover -s tests/contract
+	$(PYTHON) tests/cross/prove target/debug/albumen
 	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
 
 lint: tools web deny
@@ -60,7 +63,17 @@ openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in
 	cd web && npm run --silent api
 
-dist: tools web
+static: web
+	@sh packaging/tools.sh cross
+	cross/build x86_64
+	cross/build aarch64
+	cross/build armv7
+
+dist: web
 	@sh packaging/tools.sh dist
-	cargo build --release
-	packaging/dist target/release/albumen
+	packaging/dist
+
+# Installs, boots and contains what was built for this machine's processor; needs root.
+installed:
+	@sh packaging/tools.sh installed
+	tests/packaging/proofs

@@ -1,21 +1,34 @@
 #!/bin/sh
 # What building, testing and measuring need beyond Rust and Node.
 #
-#   sh packaging/tools.sh build | test | deny | bench | dist
+#   sh packaging/tools.sh build | test | deny | bench | cross | emulated | installed | dist
 #
 # On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
 set -eu
 
-# command:package, a pair a need.
+# command:package, a pair a need. py-MODULE stands for a module of Python, a path for itself.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="python3:python3 dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
-dist="python3:python3 dpkg-shlibdeps:dpkg-dev readelf:binutils lintian:lintian"
-bench="vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
+test="python3:python3 py-yaml:python3-yaml dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
+# Where rustup has not all musl targets, Debian's compiler builds them.
+debian_rust="/usr/bin/rustc:rustc-web /usr/bin/cargo:cargo-web /usr/lib/rustlib/src/rust/library/std/Cargo.toml:rust-web-src"
+cross="python3:python3 py-ensurepip:python3-venv readelf:binutils"
+installed="python3:python3 dpkg-deb:dpkg debootstrap:debootstrap systemd-nspawn:systemd-container umoci:umoci runc:runc nsenter:util-linux"
+emulated="qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support"
+dist="python3:python3 dpkg-deb:dpkg lintian:lintian"
+bench="strip:binutils vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
+
+has() {
+    case $1 in
+    /*) [ -e "$1" ] ;;
+    py-*) "$([ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)" -c "import ${1#py-}" ;;
+    *) command -v "$1" ;;
+    esac >/dev/null 2>&1
+}
 
 need() {
     missing=""
     for pair in $1; do
-        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
+        has "${pair%%:*}" || missing="$missing ${pair#*:}"
     done
     [ -z "$missing" ] && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -43,6 +56,7 @@ test)
     ;;
 bench)
     need "$bench"
+    cargo bloat --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-bloat
     # Servers to be measured beside, and an rclone that can be told not to wait between requests.
     peers="${CARGO_TARGET_DIR:-target}/peers"
     if [ ! -x "$peers/bin/dufs" ]; then
@@ -51,10 +65,25 @@ bench)
         cargo install --locked --quiet --root "$peers" dufs@0.47.0
     fi
     ;;
+cross)
+    need "$build $cross"
+    for triple in x86_64-unknown-linux-musl aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf; do
+        [ -d "$(rustc --print sysroot)/lib/rustlib/$triple/lib" ] || cross_by_debian=yes
+    done
+    [ -z "${cross_by_debian:-}" ] || need "$debian_rust"
+    ;;
+installed) need "$installed" ;;
+emulated)
+    need "$emulated"
+    grep -q binfmt_misc /proc/mounts || mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+    for kind in qemu-aarch64 qemu-arm; do
+        [ -e "/proc/sys/fs/binfmt_misc/$kind" ] || update-binfmts --enable "$kind"
+    done
+    ;;
 dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
 *)
-    echo "usage: tools.sh build|test|deny|bench|dist" >&2
+    echo "usage: tools.sh build|test|deny|bench|cross|emulated|installed|dist" >&2
     exit 2
     ;;
 esac

@@ -14,6 +14,7 @@ mod ingest;
 mod library;
 mod report;
 mod server;
+mod size;
 mod transfer;
 
 use report::Report;
@@ -23,6 +24,9 @@ fn main() {
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
     let mut report = Report::default();
+    if runs("size") {
+        size::measure(&mut report);
+    }
     if runs("ingest") {
         ingest::measure(&mut report);
     }

@@ -2,21 +2,37 @@
 
     python3 -m unittest discover -s tests/packaging
 
-The program in them is a stand-in: what it does is tested elsewhere.
+The program in them is a stand-in: what it does is tested elsewhere, and `tests/cross` starts the real one.
 """
 
+import hashlib
+import io
+import gzip
 import json
+import os
 import pathlib
 import re
+import struct
 import subprocess
+import tarfile
 import tempfile
 import tomllib
 import unittest
+import xml.etree.ElementTree as xml
+
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
 VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]["version"]
-STAND_IN = "#!/bin/sh\nexit 0\n"
+SETTINGS = set(re.findall(r"`(ALBUMEN_\w+)`", (ROOT / "README.md").read_text()))
+# Serves until it is told to stop, and is always well.
+STAND_IN = """#!/bin/sh
+case $1 in
+serve) trap 'exit 0' TERM; echo "setup code: TEST-TEST"; while :; do sleep 0.1; done ;;
+healthcheck) exit 0 ;;
+esac
+"""
 
 
 def run(*command, **more):
@@ -31,6 +47,193 @@ class WithProgram(unittest.TestCase):
         self.program = self.folder / "albumen"
         self.program.write_text(STAND_IN)
         self.program.chmod(0o755)
+
+
+class Compose(unittest.TestCase):
+    FILES = ["compose/host.yaml", "compose/bridge.yaml", "compose/casaos.yaml", "synology/compose.yaml"]
+
+    def test_each_names_this_version_keeps_data_and_may_become_another_user(self):
+        for name in self.FILES:
+            with self.subTest(name):
+                service = yaml.safe_load((PACKAGING / name).read_text())["services"]["albumen"]
+                self.assertIn(f"albumen:{VERSION}", service["image"])
+                volume = service["volumes"][0]
+                target = volume["target"] if isinstance(volume, dict) else volume.rsplit(":", 1)[1]
+                self.assertEqual(target, "/data")
+                self.assertEqual(service["user"], "0:0")
+                self.assertEqual(service["cap_drop"], ["ALL"])
+                self.assertEqual(set(service["cap_add"]), {"CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"})
+                self.assertTrue(service["read_only"])
+                ours = {key for key in service["environment"] if key.startswith("ALBUMEN_")}
+                self.assertEqual(ours - SETTINGS, set(), "settings that do not exist")
+                self.assertTrue({"PUID", "PGID", "UMASK", "TZ"} <= set(service["environment"]))
+
+    def test_the_hosts_network_or_published_ports_and_no_announcement(self):
+        for name in self.FILES:
+            with self.subTest(name):
+                text = (PACKAGING / name).read_text()
+                service = yaml.safe_load(text)["services"]["albumen"]
+                if name.endswith("bridge.yaml"):
+                    self.assertNotIn("network_mode", service)
+                    self.assertEqual([port.split(":")[-1] for port in service["ports"]], ["8080", "8443"])
+                    self.assertEqual(service["environment"]["ALBUMEN_MDNS"], "off")
+                    self.assertIn("What is lost", text)
+                else:
+                    self.assertEqual(service["network_mode"], "host")
+                    self.assertNotIn("ports", service)
+
+    def test_casaos_finds_what_it_shows(self):
+        app = yaml.safe_load((PACKAGING / "compose/casaos.yaml").read_text())
+        shown = app["x-casaos"]
+        self.assertIn(shown["main"], app["services"])
+        self.assertEqual(set(shown["architectures"]), {"amd64", "arm64", "arm"})
+        for field in ["title", "tagline", "description"]:
+            self.assertTrue(shown[field]["en_us"])
+        for field in ["category", "author", "developer", "index", "port_map", "scheme"]:
+            self.assertTrue(shown[field], field)
+
+
+class Unraid(unittest.TestCase):
+    def test_the_template_has_what_community_applications_asks_for(self):
+        template = xml.parse(PACKAGING / "unraid/albumen.xml").getroot()
+        self.assertEqual((template.tag, template.get("version")), ("Container", "2"))
+        for field in ["Name", "Repository", "Network", "Privileged", "Support", "Project", "Overview", "Category",
+                      "WebUI", "TemplateURL", "Icon", "ExtraParams"]:
+            self.assertTrue(template.findtext(field), field)
+        self.assertEqual(template.findtext("Repository"), f"albumen:{VERSION}")
+        fields = {"Name", "Target", "Default", "Mode", "Description", "Type", "Display", "Required", "Mask"}
+        kinds = {"Path", "Port", "Variable", "Label", "Device"}
+        targets = set()
+        for config in template.findall("Config"):
+            self.assertEqual(set(config.attrib), fields)
+            self.assertIn(config.get("Type"), kinds)
+            self.assertEqual(config.text, config.get("Default"))
+            targets.add(config.get("Target"))
+        self.assertTrue({"/data", "PUID", "PGID", "UMASK"} <= targets)
+        self.assertEqual({it for it in targets if it.startswith("ALBUMEN_")} - SETTINGS, set())
+
+    def test_it_is_still_a_template_when_there_is_no_address_to_name(self):
+        lines = (PACKAGING / "unraid/albumen.xml").read_text().splitlines()
+        left = xml.fromstring("\n".join(line for line in lines if "@URL@" not in line))
+        self.assertEqual(left.findtext("Repository"), f"albumen:{VERSION}")
+
+
+class Synology(WithProgram):
+    def spk(self, arch="x86_64"):
+        run(PACKAGING / "synology/spk", VERSION, arch, self.program, self.folder)
+        return tarfile.open(self.folder / f"albumen-{VERSION}-{arch}.spk")
+
+    def test_the_package_says_what_dsm_asks(self):
+        with self.spk("aarch64") as spk:
+            info = dict(re.findall(r'^(\w+)="(.*)"$', spk.extractfile("INFO").read().decode(), re.M))
+            names = spk.getnames()
+            package = spk.extractfile("package.tgz").read()
+            for name, side in [("PACKAGE_ICON.PNG", 64), ("PACKAGE_ICON_256.PNG", 256)]:
+                header = spk.extractfile(name).read(24)
+                self.assertEqual(struct.unpack(">II", header[16:24]), (side, side), name)
+            privilege = json.load(spk.extractfile("conf/privilege"))
+            resource = json.load(spk.extractfile("conf/resource"))
+            wizard = json.load(spk.extractfile("WIZARD_UIFILES/install_uifile"))
+            for script in ["start-stop-status", "preinst", "postinst", "preuninst", "postuninst", "preupgrade",
+                           "postupgrade"]:
+                member = spk.getmember(f"scripts/{script}")
+                self.assertEqual(member.mode & 0o777, 0o755, script)
+                run("sh", "-n", PACKAGING / "synology/scripts" / script)
+        self.assertEqual(names[0], "INFO", "DSM reads it first")
+        for field in ["package", "version", "os_min_ver", "description", "arch", "maintainer", "displayname"]:
+            self.assertTrue(info.get(field), field)
+        self.assertRegex(info["version"], r"^\d+\.\d+\.\d+-\d{4}$")
+        self.assertTrue(info["os_min_ver"].startswith("7."))
+        self.assertEqual(info["arch"], "armv8")
+        self.assertEqual(info["checksum"], hashlib.md5(package).hexdigest())
+        self.assertEqual(privilege["defaults"]["run-as"], "package", "DSM 7 refuses root")
+        share = resource["data-share"]["shares"][0]
+        self.assertEqual(share["permission"]["rw"], [privilege["username"]])
+        keys = [item["key"] for step in wizard for part in step["items"] for item in part["subitems"]]
+        self.assertIn(share["name"].strip("{}"), keys, "the wizard asks for the share")
+        with tarfile.open(fileobj=io.BytesIO(package)) as inner:
+            self.assertEqual(inner.getmember("./bin/albumen").mode & 0o777, 0o755)
+        self.assertIn("bin/albumen", resource["usr-local-linker"]["bin"])
+
+    def test_its_scripts_install_start_show_and_stop_the_server(self):
+        with self.spk() as spk:
+            with tarfile.open(fileobj=io.BytesIO(spk.extractfile("package.tgz").read())) as inner:
+                inner.extractall(self.folder / "target")
+        var, share = self.folder / "var", self.folder / "shares"
+        var.mkdir()
+        environment = {**os.environ, "SYNOPKG_PKGDEST": str(self.folder / "target"), "SYNOPKG_PKGVAR": str(var)}
+        (var / "folder").write_text(str(share) + "\n")
+        control = PACKAGING / "synology/scripts/start-stop-status"
+        ask = lambda verb: subprocess.run(["sh", control, verb], env=environment, capture_output=True).returncode
+        self.assertEqual(ask("status"), 3, "not running")
+        self.assertEqual(ask("start"), 0)
+        self.addCleanup(ask, "stop")
+        self.assertEqual(ask("status"), 0)
+        self.assertEqual(ask("start"), 0, "twice is once")
+        self.assertIn("setup code", (var / "albumen.log").read_text())
+        self.assertEqual(ask("stop"), 0)
+        self.assertEqual(ask("status"), 3)
+
+
+class Image(WithProgram):
+    def image(self, name, *archs):
+        path = self.folder / name
+        run(PACKAGING / "docker/image", VERSION, path, *[f"{arch}={self.program}" for arch in archs])
+        return path
+
+    def blob(self, tar, described):
+        content = tar.extractfile("blobs/sha256/" + described["digest"].removeprefix("sha256:")).read()
+        self.assertEqual(len(content), described["size"])
+        self.assertEqual("sha256:" + hashlib.sha256(content).hexdigest(), described["digest"])
+        return content
+
+    def test_every_blob_is_what_its_name_says_for_every_processor(self):
+        with tarfile.open(self.image("all.tar", "x86_64", "aarch64", "armv7")) as tar:
+            self.assertEqual(json.load(tar.extractfile("oci-layout")), {"imageLayoutVersion": "1.0.0"})
+            top = json.load(tar.extractfile("index.json"))["manifests"][0]
+            found = []
+            for described in json.loads(self.blob(tar, top))["manifests"]:
+                manifest = json.loads(self.blob(tar, described))
+                config = json.loads(self.blob(tar, manifest["config"]))
+                found.append((described["platform"]["architecture"], described["platform"].get("variant")))
+                self.assertEqual(config["architecture"], described["platform"]["architecture"])
+                tree = gzip.decompress(self.blob(tar, manifest["layers"][0]))
+                self.assertEqual(config["rootfs"]["diff_ids"], ["sha256:" + hashlib.sha256(tree).hexdigest()])
+                with tarfile.open(fileobj=io.BytesIO(tree)) as files:
+                    data, program = files.getmember("data"), files.getmember("usr/bin/albumen")
+                self.assertEqual((data.uid, data.gid, data.mode), (1000, 1000, 0o700))
+                self.assertEqual((program.uid, program.mode), (0, 0o755))
+        self.assertEqual(found, [("amd64", None), ("arm64", "v8"), ("arm", "v7")])
+
+    def test_the_same_program_makes_the_same_image(self):
+        one, two = self.image("one.tar", "x86_64"), self.image("two.tar", "x86_64")
+        self.assertEqual(one.read_bytes(), two.read_bytes())
+
+    def test_one_processor_is_what_older_dockers_load_too(self):
+        with tarfile.open(self.image("one.tar", "armv7")) as tar:
+            listed = json.load(tar.extractfile("manifest.json"))[0]
+            self.assertEqual(listed["RepoTags"], [f"albumen:{VERSION}"])
+            for path in [listed["Config"], *listed["Layers"]]:
+                tar.getmember(path)
+
+    def test_the_dockerfile_makes_the_same(self):
+        with tarfile.open(self.image("one.tar", "x86_64")) as tar:
+            listed = json.load(tar.extractfile("manifest.json"))[0]
+            config = json.load(tar.extractfile(listed["Config"]))["config"]
+        text = (PACKAGING / "docker/Dockerfile").read_text().replace("\\\n", " ")
+        said = lambda word: re.findall(rf"^{word} (.*)$", text, re.M)
+        self.assertEqual(said("USER"), [config["User"]])
+        self.assertEqual(said("ENV")[0].split(), config["Env"])
+        self.assertEqual(json.loads(said("ENTRYPOINT")[0]), config["Entrypoint"])
+        self.assertEqual(json.loads(said("CMD")[0]), config["Cmd"])
+        self.assertEqual({f"{port}/tcp" for port in said("EXPOSE")[0].split()}, set(config["ExposedPorts"]))
+        self.assertEqual(said("VOLUME"), list(config["Volumes"]))
+        self.assertEqual(said("STOPSIGNAL"), [config["StopSignal"]])
+        health = said("HEALTHCHECK")[0]
+        self.assertEqual(json.loads(health[health.index("["):]), config["Healthcheck"]["Test"][1:])
+        self.assertIn(f"ARG VERSION={VERSION}\n", text)
+        labels = dict(re.findall(r'(org\.\S+)="([^"]*)"', text))
+        self.assertEqual(labels | {"org.opencontainers.image.version": VERSION}, config["Labels"])
 
 
 class Deb(WithProgram):
