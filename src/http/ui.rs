@@ -1,17 +1,36 @@
 //! The web UI, embedded and compressed at build time, so that a small machine never compresses.
 
+use std::borrow::Cow;
+use std::io::Read;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptEncoding, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch,
 };
 use actix_web::{HttpRequest, HttpResponse};
-use rust_embed::RustEmbed;
+use flate2::read::GzDecoder;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::model::ContentHash;
 
+/// Text is here compressed alone: nearly everybody takes it so, and it is a third of the page's size.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/web/dist"]
+#[exclude = "*.html"]
+#[exclude = "*.js"]
+#[exclude = "*.css"]
+#[exclude = "*.svg"]
+#[exclude = "*.webmanifest"]
+#[exclude = "*.json"]
+#[exclude = "*.txt"]
 struct Page;
+
+/// A file as it is sent: in which coding, and its bytes.
+struct Variant {
+    coding: &'static str,
+    bytes: Cow<'static, [u8]>,
+    hash: ContentHash,
+}
 
 /// Scripts and styles from here only, nothing inline, nobody else's frame.
 const POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; script-src 'self'; \
@@ -28,7 +47,7 @@ pub(super) fn serve(request: &HttpRequest) -> HttpResponse {
     if path.starts_with("s/") {
         return link_page(request, StatusCode::NOT_FOUND);
     }
-    let known = if path.is_empty() { None } else { Page::get(path).map(|_| path) };
+    let known = if path.is_empty() { None } else { is_there(path).then_some(path) };
     file(request, known.unwrap_or("index.html"), POLICY)
 }
 
@@ -48,17 +67,8 @@ pub(super) fn file(request: &HttpRequest, name: &str, policy: &'static str) -> H
 }
 
 fn file_as(request: &HttpRequest, name: &str, policy: &'static str, status: StatusCode) -> HttpResponse {
-    let accepts = AcceptEncoding::parse(request).ok();
-    let takes = |coding: &str| {
-        accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
-    };
-    let variants = [("br", ".br"), ("gzip", ".gz"), ("identity", "")];
-    let found = variants.into_iter().find_map(|(coding, suffix)| {
-        (suffix.is_empty() || takes(coding))
-            .then(|| Page::get(&format!("{name}{suffix}")).map(|file| (coding, file)))?
-    });
-    let Some((coding, file)) = found else { return missing() };
-    let tag = EntityTag::new_strong(ContentHash(file.metadata.sha256_hash()).to_string());
+    let Some(Variant { coding, bytes, hash }) = variant(request, name) else { return missing() };
+    let tag = EntityTag::new_strong(hash.to_string());
     let known = matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Items(tags)) if tags.iter().any(|t| t.weak_eq(&tag)));
     let fresh = known && status == StatusCode::OK;
     let mut answer = HttpResponse::build(if fresh { StatusCode::NOT_MODIFIED } else { status });
@@ -77,7 +87,33 @@ fn file_as(request: &HttpRequest, name: &str, policy: &'static str, status: Stat
     if coding != "identity" {
         answer.insert_header((header::CONTENT_ENCODING, coding));
     }
-    answer.content_type(mime_guess::from_path(name).first_or_octet_stream().to_string()).body(file.data)
+    answer.content_type(mime_guess::from_path(name).first_or_octet_stream().to_string()).body(bytes)
+}
+
+fn is_there(name: &str) -> bool {
+    Page::get(name).is_some() || Page::get(&format!("{name}.gz")).is_some()
+}
+
+/// The file in the best coding that the asker takes.
+fn variant(request: &HttpRequest, name: &str) -> Option<Variant> {
+    let accepts = AcceptEncoding::parse(request).ok();
+    let takes = |coding: &str| {
+        accepts.as_ref().is_some_and(|accepts| accepts.iter().any(|item| item.item.to_string() == coding))
+    };
+    let hash = |file: &EmbeddedFile| ContentHash(file.metadata.sha256_hash());
+    for (coding, suffix) in [("br", ".br"), ("gzip", ".gz")] {
+        if takes(coding)
+            && let Some(file) = Page::get(&format!("{name}{suffix}"))
+        {
+            return Some(Variant { coding, hash: hash(&file), bytes: file.data });
+        }
+    }
+    if let Some(file) = Page::get(name) {
+        return Some(Variant { coding: "identity", hash: hash(&file), bytes: file.data });
+    }
+    let mut bytes = Vec::new();
+    GzDecoder::new(&*Page::get(&format!("{name}.gz"))?.data).read_to_end(&mut bytes).ok()?;
+    Some(Variant { coding: "identity", hash: ContentHash::of(&bytes), bytes: bytes.into() })
 }
 
 fn missing() -> HttpResponse {

@@ -1,7 +1,7 @@
 //! Numbers that say what a picture looks like.
 
+use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, RgbImage};
-use image_hasher::{HashAlg, HasherConfig};
 
 use super::decode::Pixels;
 use super::{DecodeError, sizes};
@@ -13,18 +13,31 @@ pub fn thumbhash(pixels: &Pixels) -> Result<Vec<u8>, DecodeError> {
     Ok(thumbhash::rgba_to_thumb_hash(tiny.width as usize, tiny.height as usize, &rgba))
 }
 
-/// 64 bits that tell which of the 8 × 8 lowest frequencies are above their median (pHash). The first pixel row is the
-/// lowest byte.
+/// The side of the picture that the perceptual hash is made from, in pixels.
+const SIDE: u32 = 16;
+/// Its frequencies that count, in each direction: the lowest.
+const LOWEST: u32 = 8;
+
+/// 64 bits that tell which of the 8 × 8 lowest frequencies are above their median (pHash). The first row is the
+/// lowest byte. The sums are written out: a library for large Fourier transforms weighs a megabyte.
 pub fn perceptual(pixels: &Pixels) -> u64 {
     let image = RgbImage::from_raw(pixels.width, pixels.height, pixels.rgb.clone());
-    let grey: GrayImage = image.map(|image| DynamicImage::from(image).into_luma8()).unwrap_or_default();
-    let hasher = HasherConfig::new().hash_size(8, 8).hash_alg(HashAlg::Median).preproc_dct().to_hasher();
-    let hash = hasher.hash_image(&grey);
-    let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(hash.as_bytes()) {
-        *to = *from;
-    }
-    u64::from_le_bytes(bytes)
+    let Some(grey) = image.map(|image| DynamicImage::from(image).into_luma8()) else { return 0 };
+    let tiny = imageops::resize(&grey, SIDE, SIDE, FilterType::Lanczos3);
+    let rows_then_columns = (0..LOWEST).flat_map(|v| (0..LOWEST).map(move |u| (u, v)));
+    let strengths: Vec<f32> = rows_then_columns.map(|(u, v)| strength(&tiny, u, v)).collect();
+    let mut sorted = strengths.clone();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let middle = f32::midpoint(sorted[31], sorted[32]);
+    strengths.iter().rev().fold(0, |hash, strength| hash << 1 | u64::from(*strength >= middle))
+}
+
+/// One coefficient of the discrete cosine transform (DCT-II) of a small picture, not normalised.
+fn strength(tiny: &GrayImage, u: u32, v: u32) -> f32 {
+    let wave = |place: u32, frequency: u32| {
+        (std::f32::consts::PI / SIDE as f32 * (place as f32 + 0.5) * frequency as f32).cos()
+    };
+    tiny.enumerate_pixels().map(|(x, y, grey)| f32::from(grey.0[0]) * wave(x, u) * wave(y, v)).sum()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! From a decoded picture to the ones that are kept: smaller, upright, in sRGB, as JPEG.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use turbojpeg::{Compressor, PixelFormat, Subsamp};
 
 use super::decode::{Decoded, Pixels};
@@ -54,12 +55,15 @@ pub fn shrink(pixels: Pixels, edge: u32) -> Result<Pixels, DecodeError> {
     let failed = |error: &dyn std::fmt::Display| {
         DecodeError::unreadable(format!("The picture cannot be scaled ({error})."))
     };
-    let source = ImageRef::new(pixels.width, pixels.height, &pixels.rgb, PixelType::U8x3)
+    // Typed, so that the program does not carry the code for all the other kinds of pixels.
+    let source = TypedImageRef::<U8x3>::from_buffer(pixels.width, pixels.height, &pixels.rgb)
         .map_err(|error| failed(&error))?;
-    let mut target = Image::new(width, height, PixelType::U8x3);
+    let mut rgb = vec![0; width as usize * height as usize * 3];
+    let mut target =
+        TypedImage::<U8x3>::from_buffer(width, height, &mut rgb).map_err(|error| failed(&error))?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new().resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
-    Ok(Pixels { width, height, rgb: target.into_vec() })
+    Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| failed(&error))?;
+    Ok(Pixels { width, height, rgb })
 }
 
 /// Turns a picture upright: 1 to 8 as EXIF numbers them, by where the first row and column of the stored picture lie.
