@@ -18,7 +18,7 @@ use crate::search::Index;
 use crate::shares::Shares;
 use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
 use crate::store::libraries::{ENDING, LIBRARY_PHOTOS, PARTING, PHOTO_LIBRARIES};
-use crate::store::photos::{CameraRecord, PHOTOS, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet};
+use crate::store::photos::{PHOTOS, PhotoKind, PhotoRecord, PhotoState};
 use crate::store::views::View;
 use crate::store::{Reader, Store, StoreError};
 
@@ -62,36 +62,8 @@ fn person(store: &Store, name: &str) -> UserId {
 
 fn photo(owner: UserId, n: usize) -> PhotoRecord {
     let when = 1_700_000_000_000 + n as i64 * Stamp::DAY;
-    PhotoRecord {
-        id: PhotoId::new(),
-        owner,
-        hothash: None,
-        kind: PhotoKind::Photo,
-        state: PhotoState::Ready,
-        state_reason: None,
-        title: None,
-        description: None,
-        author: None,
-        tags: Vec::new(),
-        rating: None,
-        favorite: false,
-        archived: false,
-        taken: Taken { local_ms: when, offset_minutes: None, source: TakenSource::Exif },
-        position: None,
-        place: PlaceRecord::default(),
-        camera: CameraRecord::default(),
-        width: None,
-        height: None,
-        duration_ms: None,
-        thumbhash: Vec::new(),
-        pictures: None,
-        image_files: Vec::new(),
-        shown: None,
-        user_set: UserSet::default(),
-        created_at: Stamp(when),
-        updated_at: Stamp(when),
-        deleted_at: None,
-    }
+    let taken = Taken { local_ms: when, offset_minutes: None, source: TakenSource::Exif };
+    PhotoRecord { state: PhotoState::Ready, ..PhotoRecord::new(owner, PhotoKind::Photo, taken, Stamp(when)) }
 }
 
 fn viewer(user: UserId) -> Viewer {

@@ -17,9 +17,7 @@ use crate::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource, UploadId, Us
 use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{NODES, NodeRecord};
-use crate::store::photos::{
-    CameraRecord, ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord, PhotoState, PlaceRecord, UserSet,
-};
+use crate::store::photos::{ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord};
 use crate::store::trash::DOOMED;
 use crate::store::uploads::FinishedUpload;
 use crate::store::{Reader, WriteTx};
@@ -274,34 +272,8 @@ pub(super) fn begin(tx: &WriteTx, mut node: NodeRecord, now: Stamp) -> Result<No
 fn blank(node: &NodeRecord, now: Stamp) -> PhotoRecord {
     let mime_type = node.content.as_ref().map_or("", |content| content.mime_type.as_str());
     let video = mime_type.starts_with("video/");
-    PhotoRecord {
-        id: PhotoId::new(),
-        owner: node.owner,
-        hothash: None,
-        kind: if video { PhotoKind::Video } else { PhotoKind::Photo },
-        state: PhotoState::Processing,
-        state_reason: None,
-        title: None,
-        description: None,
-        author: None,
-        tags: Vec::new(),
-        rating: None,
-        favorite: false,
-        archived: false,
-        taken: Taken::from_stamp(node.original_modified_at.unwrap_or(node.uploaded_at), TakenSource::Mtime),
-        position: None,
-        place: PlaceRecord::default(),
-        camera: CameraRecord::default(),
-        width: None,
-        height: None,
-        duration_ms: None,
-        thumbhash: Vec::new(),
-        pictures: None,
-        image_files: vec![ImageFileRecord { file: node.id, part: Part::Original, width: None, height: None }],
-        shown: None,
-        user_set: UserSet::default(),
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-    }
+    let kind = if video { PhotoKind::Video } else { PhotoKind::Photo };
+    let taken = Taken::from_stamp(node.original_modified_at.unwrap_or(node.uploaded_at), TakenSource::Mtime);
+    let original = ImageFileRecord { file: node.id, part: Part::Original, width: None, height: None };
+    PhotoRecord { image_files: vec![original], ..PhotoRecord::new(node.owner, kind, taken, now) }
 }

@@ -151,3 +151,39 @@ pub struct PhotoRecord {
     pub deleted_at: Option<Stamp>,
 }
 impl Record for PhotoRecord {}
+
+impl PhotoRecord {
+    /// A photo of which nothing is known yet but whose it is, what it is, and when it was taken.
+    pub fn new(owner: UserId, kind: PhotoKind, taken: Taken, now: Stamp) -> Self {
+        Self {
+            id: PhotoId::new(),
+            owner,
+            hothash: None,
+            kind,
+            state: PhotoState::Processing,
+            state_reason: None,
+            title: None,
+            description: None,
+            author: None,
+            tags: Vec::new(),
+            rating: None,
+            favorite: false,
+            archived: false,
+            taken,
+            position: None,
+            place: PlaceRecord::default(),
+            camera: CameraRecord::default(),
+            width: None,
+            height: None,
+            duration_ms: None,
+            thumbhash: Vec::new(),
+            pictures: None,
+            image_files: Vec::new(),
+            shown: None,
+            user_set: UserSet::default(),
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        }
+    }
+}

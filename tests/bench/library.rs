@@ -3,12 +3,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use albumen::model::{ContentHash, PhotoId, Stamp, Taken, TakenSource, UserId};
+use albumen::model::{ContentHash, Stamp, Taken, TakenSource, UserId};
 use albumen::photos::record;
 use albumen::store::accounts::LOGINS;
-use albumen::store::photos::{
-    CameraRecord, PhotoKind, PhotoRecord, PhotoState, PicturesRecord, PlaceRecord, UserSet,
-};
+use albumen::store::photos::{CameraRecord, PhotoKind, PhotoRecord, PhotoState, PicturesRecord, PlaceRecord};
 use albumen::store::tags::{TAG_NAMES, TAGS, TagLink, TagRecord};
 use albumen::store::{Reader, Store, StoreError};
 
@@ -156,23 +154,17 @@ pub(super) fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> 
     let (city, country) = CITIES[n % CITIES.len()];
     let (make, model) = CAMERAS[n / 3 % CAMERAS.len()];
     let some = |text: &str| Some(text.to_owned());
+    let kind = if n.is_multiple_of(20) { PhotoKind::Video } else { PhotoKind::Photo };
+    let taken = Taken { local_ms: when, offset_minutes: Some(60), source: TakenSource::Exif };
     PhotoRecord {
-        id: PhotoId::new(),
-        owner,
         hothash: Some(hash),
-        kind: if n.is_multiple_of(20) { PhotoKind::Video } else { PhotoKind::Photo },
         state: PhotoState::Ready,
-        state_reason: None,
         title: n.is_multiple_of(4).then(|| format!("{} {}", WORDS[n / 4 % 10], WORDS[n / 7 % 10])),
-        description: None,
-        author: None,
         tags: (0..if tags.is_empty() { 0 } else { n % 3 })
             .map(|t| tags[(n / 2 + t * 3) % tags.len()])
             .collect(),
         rating: Some((n % 5) as u8 + 1),
         favorite: n.is_multiple_of(50),
-        archived: false,
-        taken: Taken { local_ms: when, offset_minutes: Some(60), source: TakenSource::Exif },
         position: Some((48.0 + (n % 100) as f64 / 100.0, 2.0 + (n % 77) as f64 / 77.0)),
         place: PlaceRecord { city: some(city), region: None, country: some(country), country_code: None },
         camera: CameraRecord {
@@ -183,7 +175,6 @@ pub(super) fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> 
         },
         width: Some(4000),
         height: Some(3000),
-        duration_ms: None,
         thumbhash: hash.0[..24].to_vec(),
         pictures: Some(PicturesRecord {
             small: hash,
@@ -191,11 +182,6 @@ pub(super) fn photo(owner: UserId, n: usize, tags: &[albumen::model::TagId]) -> 
             large: hash,
             large_bytes: 170_000,
         }),
-        image_files: Vec::new(),
-        shown: None,
-        user_set: UserSet::default(),
-        created_at: Stamp(when),
-        updated_at: Stamp(when),
-        deleted_at: None,
+        ..PhotoRecord::new(owner, kind, taken, Stamp(when))
     }
 }
