@@ -78,16 +78,6 @@ export class Desk implements EntryHost {
   size(file: DriveFile): number | null {
     return file.kind === 'folder' ? null : file.size;
   }
-
-  only(file: DriveFile): void {
-    this.marked.only(file.id);
-  }
-  toggle(file: DriveFile): void {
-    this.marked.toggle(file.id);
-  }
-  range(file: DriveFile): void {
-    this.marked.range(this.listing.rows, file.id);
-  }
   rename(file: DriveFile, name: string): Promise<void> {
     return this.deeds.rename(file, name);
   }

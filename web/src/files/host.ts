@@ -16,9 +16,6 @@ export interface EntryHost {
   note(file: DriveFile): string;
   /** Bytes; null where there is nothing to say. */
   size(file: DriveFile): number | null;
-  only(file: DriveFile): void;
-  toggle(file: DriveFile): void;
-  range(file: DriveFile): void;
   rename(file: DriveFile, name: string): Promise<void>;
   endRename(file: DriveFile): void;
   actions(file: DriveFile): Action[];

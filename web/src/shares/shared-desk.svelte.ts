@@ -67,15 +67,6 @@ export class SharedDesk implements EntryHost {
   size(file: DriveFile): number | null {
     return file.kind === 'folder' ? null : file.size;
   }
-  only(file: DriveFile): void {
-    this.marked.only(file.id);
-  }
-  toggle(file: DriveFile): void {
-    this.marked.toggle(file.id);
-  }
-  range(file: DriveFile): void {
-    this.marked.range(this.listing.rows, file.id);
-  }
 
   async rename(file: DriveFile, name: string): Promise<void> {
     this.listing.put(await api.relocate(file.id, { name }));

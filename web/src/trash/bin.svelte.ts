@@ -63,15 +63,6 @@ export class Bin implements EntryHost {
   size(file: DriveFile): number | null {
     return (file as Trashed).total_size;
   }
-  only(file: DriveFile): void {
-    this.marked.only(file.id);
-  }
-  toggle(file: DriveFile): void {
-    this.marked.toggle(file.id);
-  }
-  range(file: DriveFile): void {
-    this.marked.range(this.rows, file.id);
-  }
   async rename(): Promise<void> {}
   endRename(): void {}
   drag(): void {}
