@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use crate::model::markup::escaped;
+
 /// Which letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Words {
@@ -73,17 +75,17 @@ impl Letter {
             } else {
                 text.push_str(&self.fill(paragraph, str::to_owned));
                 text.push_str("\n\n");
-                let _ = writeln!(body, "<p>{}</p>", self.fill(paragraph, escaped));
+                let _ = writeln!(body, "<p>{}</p>", self.fill(paragraph, html));
             }
         }
         let server = self.value("server");
-        let html = expand(LAYOUT, |name| match name {
-            "subject" => escaped(&subject),
+        let page = expand(LAYOUT, |name| match name {
+            "subject" => html(&subject),
             "body" => body.clone(),
-            _ => escaped(server),
+            _ => html(server),
         });
         let _ = writeln!(text, "-- \nSent by {server}.");
-        Written { subject, text, html }
+        Written { subject, text, html: page }
     }
 
     fn value(&self, name: &str) -> &str {
@@ -93,6 +95,10 @@ impl Letter {
     fn fill(&self, words: &str, made: impl Fn(&str) -> String) -> String {
         expand(words, |name| made(self.value(name)))
     }
+}
+
+fn html(text: &str) -> String {
+    escaped(text).into_owned()
 }
 
 fn button(label: &str, link: &str) -> String {
@@ -115,21 +121,6 @@ fn expand(words: &str, value: impl Fn(&str) -> String) -> String {
         rest = behind;
     }
     out.push_str(rest);
-    out
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            sign => out.push(sign),
-        }
-    }
     out
 }
 

@@ -5,6 +5,7 @@ pub mod event;
 pub mod grant;
 pub mod hash;
 pub mod id;
+pub mod markup;
 pub mod name;
 pub mod oidc;
 pub mod origin;

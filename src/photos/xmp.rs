@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::detail::Detail;
+use crate::model::markup::escaped;
 
 const HEAD: &str = "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
 <x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n\
@@ -39,7 +40,7 @@ pub(super) fn sidecar(detail: &Detail) -> String {
     }
     for (name, value) in [("dc:title", &photo.title), ("dc:description", &photo.description)] {
         if let Some(value) = value {
-            let text = escaped(value);
+            let text = self::value(value);
             let _ = writeln!(
                 out,
                 "<{name}><rdf:Alt><rdf:li xml:lang=\"x-default\">{text}</rdf:li></rdf:Alt></{name}>"
@@ -55,7 +56,7 @@ pub(super) fn sidecar(detail: &Detail) -> String {
 }
 
 fn simple(out: &mut String, name: &str, value: &str) {
-    let _ = writeln!(out, "<{name}>{}</{name}>", escaped(value));
+    let _ = writeln!(out, "<{name}>{}</{name}>", self::value(value));
 }
 
 fn list(out: &mut String, name: &str, kind: &str, values: &[String]) {
@@ -64,7 +65,7 @@ fn list(out: &mut String, name: &str, kind: &str, values: &[String]) {
     }
     let _ = write!(out, "<{name}><rdf:{kind}>");
     for value in values {
-        let _ = write!(out, "<rdf:li>{}</rdf:li>", escaped(value));
+        let _ = write!(out, "<rdf:li>{}</rdf:li>", self::value(value));
     }
     let _ = writeln!(out, "</rdf:{kind}></{name}>");
 }
@@ -77,20 +78,11 @@ fn degrees(value: f64, positive: char, negative: char) -> String {
 }
 
 /// Characters that XML 1.0 does not allow are left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(sign),
-            sign if sign.is_control() || ['\u{fffe}', '\u{ffff}'].contains(&sign) => {}
-            sign => out.push(sign),
-        }
-    }
-    out
+fn value(text: &str) -> String {
+    let banned = |sign: char| {
+        sign.is_control() && !matches!(sign, '\t' | '\n' | '\r') || matches!(sign, '\u{fffe}' | '\u{ffff}')
+    };
+    escaped(&text.replace(banned, "")).into_owned()
 }
 
 #[cfg(test)]
@@ -105,6 +97,6 @@ mod tests {
 
     #[test]
     fn no_text_breaks_the_sidecar() {
-        assert_eq!(escaped("<b>&\"\u{0}\u{1b}é\n"), "&lt;b&gt;&amp;&quot;é\n");
+        assert_eq!(value("<b>&\"\u{0}\u{1b}é\n"), "&lt;b&gt;&amp;&quot;é\n");
     }
 }

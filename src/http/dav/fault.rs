@@ -6,10 +6,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 use super::address::Address;
-use super::markup::escaped;
 use super::multistatus::{CLOSING, opening};
 use crate::drive::DriveError;
 use crate::http::error::ApiError;
+use crate::model::markup::escaped;
 
 /// A refusal.
 #[derive(Debug)]

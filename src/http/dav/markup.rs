@@ -1,7 +1,6 @@
 //! XML, written and read. What is read has no document type and so no entities; it is small, because the body
 //! was bounded before.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -11,6 +10,7 @@ use futures_util::StreamExt;
 use roxmltree::{Document, Node, NodeId, ParsingOptions};
 
 use super::fault::Fault;
+use crate::model::markup::escaped;
 
 pub(in crate::http) const DAV: &str = "DAV:";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -20,26 +20,6 @@ const NODES: u32 = 50_000;
 const DEPTH: usize = 64;
 /// The longest body that is read into memory, in bytes.
 const BODY: usize = 512 * 1024;
-
-/// Text as it may stand between tags and in attributes.
-pub(in crate::http) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['<', '>', '&', '"', '\'', '\r']) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\r' => out.push_str("&#13;"),
-            other => out.push(other),
-        }
-    }
-    Cow::Owned(out)
-}
 
 /// A body that is read whole.
 pub(in crate::http) async fn body(mut payload: web::Payload) -> Result<Vec<u8>, Fault> {

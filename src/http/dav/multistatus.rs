@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use super::markup::escaped;
 use super::place::{Place, Spot};
 use super::property::{Asked, Live, Name};
 use crate::drive::lock::Lock;
@@ -11,6 +10,7 @@ use crate::drive::walk::Beside;
 use crate::http::send::http_date;
 use crate::model::Stamp;
 use crate::model::grant::Permission;
+use crate::model::markup::escaped;
 use crate::photos::{Label, Said};
 use crate::store::nodes::NodeRecord;
 

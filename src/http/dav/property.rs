@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use roxmltree::Node;
 
-use super::markup::{DAV, escaped};
+use super::markup::DAV;
+use crate::model::markup::escaped;
 
 const OC: &str = "http://owncloud.org/ns";
 const NC: &str = "http://nextcloud.org/ns";

@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::accounts::{AccountError, Proof};
 use crate::http::cookies::device;
 use crate::http::dav::fault::{Fault, offload};
-use crate::http::dav::markup::escaped;
 use crate::http::dav::visit::refuse_open_wire;
 use crate::http::origin;
 use crate::http::services::Services;
+use crate::model::markup::escaped;
 
 /// The page needs no script and nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

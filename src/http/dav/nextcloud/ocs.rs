@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::status;
 use crate::http::dav::fault::{Fault, offload};
-use crate::http::dav::markup::escaped;
 use crate::http::dav::visit::Guest;
 use crate::http::services::Services;
+use crate::model::markup::escaped;
 
 /// What the server can do. Apps ask before they sign in, too.
 pub(super) async fn capabilities(
