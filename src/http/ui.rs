@@ -23,6 +23,8 @@ use crate::model::ContentHash;
 #[exclude = "*.webmanifest"]
 #[exclude = "*.json"]
 #[exclude = "*.txt"]
+// The viewer of the API is large and seldom asked for: one coding is enough.
+#[exclude = "assets/docs-*.br"]
 struct Page;
 
 /// A file as it is sent: in which coding, and its bytes.
