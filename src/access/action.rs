@@ -115,6 +115,12 @@ pub const fn granted(deed: Deed, sort: Sort, relation: Relation) -> bool {
     }
 }
 
+/// Whether one who stands in `relation` to a subject is told what tags it bears and who is in it. These are its owner's
+/// own words; whoever may change them sees what they change, and nobody else.
+pub const fn told_labels(sort: Sort, relation: Relation) -> bool {
+    granted(Deed::Edit, sort, relation)
+}
+
 /// A deed as a type.
 pub trait Action {
     const DEED: Deed;
@@ -245,6 +251,20 @@ mod tests {
         assert!(granted(Deed::Download, Sort::Photo, blurred));
         assert!(!granted(Deed::Download, Sort::File, blurred));
         assert!(granted(Deed::Take, Sort::File, blurred), "without them it is");
+    }
+
+    /// Members, and visitors by a link, read what the owner had tagged photos with.
+    #[test]
+    fn tags_are_told_to_those_who_may_change_them() {
+        use LibraryRole::Admin;
+        for sort in [Sort::Photo, Sort::File] {
+            let told =
+                [Relation::Owner, Relation::Share(Permission::Full), Relation::Share(Permission::Edit)];
+            assert!(told.into_iter().all(|relation| told_labels(sort, relation)));
+            let others =
+                [Relation::Share(Permission::View), Relation::Member(Admin), OPEN, BOX, Relation::Depositor];
+            assert!(!others.into_iter().any(|relation| told_labels(sort, relation)));
+        }
     }
 
     #[test]

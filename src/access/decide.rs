@@ -1,6 +1,6 @@
 //! The one decision.
 
-use super::action::{Action, Deed, granted};
+use super::action::{Action, Deed, granted, told_labels};
 use super::asker::Asker;
 use super::permit::Permit;
 use super::subject::Subject;
@@ -57,6 +57,12 @@ impl Access {
         let relation = self.store.read(|tx| asker.relation(tx, subject))?;
         let may = |deed: &Deed| relation.is_some_and(|relation| granted(*deed, S::SORT, relation));
         Ok(Deed::ALL.into_iter().filter(may).collect())
+    }
+
+    /// Whether `asker` is told the tags on `subject`.
+    pub fn tells_labels<S: Subject>(&self, asker: Asker, subject: S) -> Result<bool, StoreError> {
+        let relation = self.store.read(|tx| asker.relation(tx, subject))?;
+        Ok(relation.is_some_and(|relation| told_labels(S::SORT, relation)))
     }
 
     /// May a visitor by link do `A` with `subject`?

@@ -11,14 +11,14 @@ use crate::events::Events;
 use crate::model::grant::{LibraryRole, Visibility};
 use crate::model::person::{Role, Status};
 use crate::model::time::SetClock;
-use crate::model::{LibraryId, Origin, PhotoId, Stamp, Taken, TakenSource, UserId};
+use crate::model::{Clock, LibraryId, Origin, PhotoId, Stamp, Taken, TakenSource, UserId};
 use crate::photos::{Photos, record, timeline};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::shares::Shares;
 use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
 use crate::store::libraries::{ENDING, LIBRARY_PHOTOS, PARTING, PHOTO_LIBRARIES};
-use crate::store::photos::{PHOTOS, PhotoKind, PhotoRecord, PhotoState};
+use crate::store::photos::{PHOTOS, PhotoKind, PhotoRecord, PhotoState, UNSEEN};
 use crate::store::views::View;
 use crate::store::{Reader, Store, StoreError};
 
@@ -123,7 +123,6 @@ impl World {
 
     /// Does the jobs that wait.
     fn work(&self) {
-        use crate::model::Clock;
         use crate::store::jobs::Work;
         loop {
             let (jobs, _) = self.photos.queue().due(self.clock.now(), 10, |_| true).unwrap();
@@ -147,6 +146,27 @@ impl World {
 
     fn total(&self, owner: UserId, view: View) -> u64 {
         self.store.read(|tx| timeline::total(tx, owner, view)).unwrap()
+    }
+
+    fn record(&self, photo: PhotoId) -> PhotoRecord {
+        self.store.read(|tx| tx.get(&PHOTOS, &photo)).unwrap().unwrap()
+    }
+
+    /// How many photos a search of everything finds.
+    fn found(&self, user: UserId) -> usize {
+        self.photos.search(user, "", 1, None, &[]).unwrap().total
+    }
+
+    /// How many photos searches are to leave out because the index has not heard of their loss.
+    fn unseen(&self) -> usize {
+        self.store.read(|tx| tx.all(&UNSEEN, &())).unwrap().len()
+    }
+
+    /// Tells the index of everything.
+    fn index(&self) {
+        while let Some(changes) = self.photos.index_changes().unwrap() {
+            self.photos.changes_done(&changes).unwrap();
+        }
     }
 
     fn sees(&self, user: UserId, photo: PhotoId) -> bool {
@@ -237,4 +257,31 @@ fn who_goes_for_good_is_gone_from_everybodys_lists() {
         world.is_empty();
         world.libraries.forget_person(world.bob).unwrap();
     }
+}
+
+/// A search read everything that the index was behind on, and a large library had just ended: it took 129 ms.
+#[test]
+fn a_search_leaves_out_what_was_lost_and_reads_nothing_of_what_ended() {
+    let world = World::new();
+    let (_, few) = world.library(world.ada, world.ada, world.bob, 3);
+    let (id, photos) = world.library(world.ada, world.ada, world.bob, MANY);
+    world.index();
+    assert_eq!((world.found(world.bob), world.unseen()), (MANY + 3, 0));
+
+    world.libraries.remove_photo(world.permit(world.ada, id), world.ada, photos[0]).unwrap();
+    assert_eq!((world.found(world.bob), world.unseen()), (MANY + 2, 1), "at once, by one note");
+    world.libraries.add_photos(world.permit(world.ada, id), world.ada, vec![photos[0]]).unwrap();
+    world.index();
+    assert_eq!((world.found(world.bob), world.unseen()), (MANY + 3, 0));
+
+    world.libraries.remove(world.permit(world.ada, id), &viewer(world.ada)).unwrap();
+    world.work();
+    assert_eq!((world.found(world.bob), world.unseen()), (3, 0), "nobody looks through what ended");
+    let now = world.clock.now();
+    let gone = few[0];
+    let trashed = PhotoRecord { deleted_at: Some(now), ..world.record(gone) };
+    world.store.write(move |tx| timeline::around(tx, &[gone], || tx.put(&PHOTOS, &gone, &trashed))).unwrap();
+    assert_eq!((world.found(world.bob), world.unseen()), (2, 1), "what is in the trash is seen by no way");
+    world.index();
+    assert_eq!((world.found(world.bob), world.unseen()), (2, 0));
 }

@@ -190,7 +190,7 @@ impl Photos {
             tx.remove(&LIMBO, &hidden.id)?;
             let node = NodeRecord { parent, name, deleted_at: None, ..hidden.clone() };
             let node = tree::insert(tx, node)?;
-            photos.extend(follow_below(tx, &node, now)?);
+            photos.extend(follow_below(tx, &node, &[], now)?);
             Ok((node, photos))
         })
     }

@@ -3,7 +3,7 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::tag;
-use crate::access::action::{Deed, Sort, granted};
+use crate::access::action::{Deed, Sort, granted, told_labels};
 use crate::access::{Asker, Metadata, Permit, Relation, View};
 use crate::drive::tree::Paths;
 use crate::model::{FileId, PhotoId};
@@ -48,6 +48,9 @@ pub(super) fn detail(
             let path = paths.of(tx, &node)?;
             files.push(ImageFile { image: image.clone(), node, path });
         }
+    }
+    if !told_labels(Sort::Photo, relation) {
+        photo.tags.clear();
     }
     let tags = tag::names(tx, photo.owner, &photo.tags)?;
     let owner_name = tx.get(&USERS, &photo.owner)?.map(|user| user.display_name).unwrap_or_default();

@@ -37,6 +37,7 @@ mod similar;
 mod tag;
 pub mod timeline;
 mod trash;
+mod unseen;
 mod upgrade;
 mod upload;
 mod version;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use super::unseen;
 use crate::model::PhotoId;
 use crate::store::photos::{OUTBOX, PhotoLink};
 use crate::store::{Reader, Store, StoreError, WriteTx};
@@ -58,12 +59,17 @@ impl Outbox {
                 told.push(seq);
                 ControlFlow::Continue(())
             })?;
-            told.iter().try_for_each(|seq| tx.remove(&OUTBOX, seq).map(|_| ()))
+            told.iter().try_for_each(|seq| tx.remove(&OUTBOX, seq).map(|_| ()))?;
+            unseen::forget(tx, last)
         })
     }
 }
 
 pub(super) fn push(tx: &WriteTx, photo: PhotoId) -> Result<(), StoreError> {
-    let seq = tx.last(&OUTBOX, &())?.map_or(0, |(seq, _): (u64, PhotoLink)| seq + 1);
-    tx.put(&OUTBOX, &seq, &PhotoLink(photo))
+    tx.put(&OUTBOX, &next(tx)?, &PhotoLink(photo))
+}
+
+/// The number of the entry that is pushed next.
+pub(super) fn next(tx: &impl Reader) -> Result<u64, StoreError> {
+    Ok(tx.last(&OUTBOX, &())?.map_or(0, |(seq, _): (u64, PhotoLink)| seq + 1))
 }

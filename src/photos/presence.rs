@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use super::desk::Photos;
 use super::error::PhotoError;
-use super::{outbox, record};
+use super::{outbox, record, unseen};
 use crate::drive::subtree::Walk;
 use crate::drive::trash;
-use crate::model::{FileId, PhotoId, Stamp};
+use crate::model::{FileId, JobId, PhotoId, Stamp};
 use crate::queue;
+use crate::search::Through;
 use crate::store::jobs::{JobRecord, Work};
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, Part, PhotoRecord};
@@ -47,34 +48,39 @@ pub(super) fn follow(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoE
 }
 
 /// Lets the photos below a folder follow it: at once when there are few nodes, and otherwise by a job. Gives the
-/// photos that have followed.
+/// photos that have followed. `left` are the shared folders that it lies in no longer.
 pub(super) fn follow_below(
     tx: &WriteTx,
     folder: &NodeRecord,
+    left: &[FileId],
     now: Stamp,
 ) -> Result<Vec<PhotoId>, PhotoError> {
     let mut walk = Walk::below(folder.owner, folder.id);
     let page = walk.next(tx, PAGE)?;
     if !walk.is_over() {
-        queue_follow(tx, folder, now)?;
+        unseen::veil(tx, queue_follow(tx, folder, now)?, left)?;
         return Ok(Vec::new());
     }
     let photos = photos_of(&page);
-    photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
+    let left: Vec<_> = left.iter().map(|shared| Through::Folder(*shared)).collect();
+    for photo in &photos {
+        unseen::lose(tx, *photo, &left, &[])?;
+        follow(tx, *photo, now)?;
+    }
     if let Some(round) = trash::uncounted(tx, folder.id)? {
         trash::counted(tx, folder.id, round, bytes_of(&page))?;
     }
     Ok(photos.into_iter().collect())
 }
 
-fn queue_follow(tx: &WriteTx, folder: &NodeRecord, now: Stamp) -> Result<(), StoreError> {
-    queue::add(tx, folder.owner, Work::Follow(folder.id), folder.name.as_str(), None, now).map(|_| ())
+fn queue_follow(tx: &WriteTx, folder: &NodeRecord, now: Stamp) -> Result<JobId, StoreError> {
+    queue::add(tx, folder.owner, Work::Follow(folder.id), folder.name.as_str(), None, now)
 }
 
 /// Counts a deleted folder again, out of which something was taken.
 pub(super) fn recount(tx: &WriteTx, folder: Option<FileId>, now: Stamp) -> Result<(), StoreError> {
     match folder.map(|id| tx.get(&NODES, &id)).transpose()?.flatten() {
-        Some(folder) => queue_follow(tx, &folder, now),
+        Some(folder) => queue_follow(tx, &folder, now).map(|_| ()),
         None => Ok(()),
     }
 }
@@ -111,6 +117,7 @@ impl Photos {
                     None => true,
                 };
                 if whole {
+                    unseen::lift_veils(tx, job.id)?;
                     queue::finish(tx, &job)?;
                 }
                 Ok::<_, StoreError>(whole)

@@ -1,7 +1,8 @@
 //! The one way a photo's record changes.
 
 use super::error::PhotoError;
-use super::{outbox, timeline};
+use super::sight::seen_through;
+use super::{outbox, timeline, unseen};
 use crate::blob::Shelf;
 use crate::drive::usage;
 use crate::model::{ContentHash, PhotoId, Stamp};
@@ -20,12 +21,13 @@ pub(super) fn change<T>(
 ) -> Result<(PhotoRecord, T), PhotoError> {
     let mut photo = tx.get(&PHOTOS, &id)?.ok_or(PhotoError::NotFound("photo"))?;
     timeline::lift(tx, &photo)?;
-    let before = photo.pictures;
+    let before = photo.clone();
     let outcome = change(&mut photo)?;
     photo.updated_at = now;
-    picture(tx, &photo, before, photo.pictures)?;
+    picture(tx, &photo, before.pictures, photo.pictures)?;
     tx.put(&PHOTOS, &id, &photo)?;
     timeline::settle(tx, &photo)?;
+    unseen::lose(tx, id, &seen_through(tx, &before)?, &seen_through(tx, &photo)?)?;
     mark(tx, id)?;
     Ok((photo, outcome))
 }
@@ -42,6 +44,7 @@ pub fn create(tx: &WriteTx, photo: &PhotoRecord) -> Result<(), StoreError> {
 /// Takes a photo's record away: its files have joined another, or are gone.
 pub(super) fn dissolve(tx: &WriteTx, photo: &PhotoRecord) -> Result<(), StoreError> {
     timeline::lift(tx, photo)?;
+    unseen::lose(tx, photo.id, &seen_through(tx, photo)?, &[])?;
     picture(tx, photo, photo.pictures, None)?;
     tx.remove(&PHOTOS, &photo.id)?;
     tx.remove(&OWNED, &(photo.owner, photo.id))?;

@@ -5,7 +5,8 @@ use super::edit::Update;
 use super::error::PhotoError;
 use super::label;
 use super::tag::TagChange;
-use crate::access::{Edit, Permit};
+use crate::access::action::{Sort, told_labels};
+use crate::access::{Asker, Edit, Permit};
 use crate::model::{FileId, PhotoId, TagId, UserId};
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{PHOTOS, PhotoRecord};
@@ -104,15 +105,28 @@ impl Photos {
         Ok(Some(self.make_tag(owner, colour, change)?.tag.name))
     }
 
-    /// What is said of each of these, in their order.
-    pub fn said_of(&self, nodes: &[Option<&NodeRecord>]) -> Result<Vec<Said>, PhotoError> {
+    /// What is said of each of these, in their order, as far as the asker is told.
+    pub fn said_of(&self, asker: Asker, nodes: &[Option<&NodeRecord>]) -> Result<Vec<Said>, PhotoError> {
         let said = self.drive.store.read(|tx| {
-            let each =
-                nodes.iter().map(|node| node.map_or_else(|| Ok(Said::default()), |node| said(tx, node)));
+            let each = nodes
+                .iter()
+                .map(|node| node.map_or_else(|| Ok(Said::default()), |node| told(tx, asker, node)));
             each.collect::<Result<Vec<_>, StoreError>>()
         })?;
         Ok(said)
     }
+}
+
+/// What is said of a file, as far as the asker is told: a favourite is its owner's alone.
+fn told(tx: &impl Reader, asker: Asker, node: &NodeRecord) -> Result<Said, StoreError> {
+    if matches!(asker, Asker::Person(user) if user == node.owner) {
+        return said(tx, node);
+    }
+    let relation = asker.relation(tx, node.id)?;
+    if relation.is_some_and(|relation| told_labels(Sort::File, relation)) {
+        return Ok(Said { favorite: false, ..said(tx, node)? });
+    }
+    Ok(Said::default())
 }
 
 fn said(tx: &impl Reader, node: &NodeRecord) -> Result<Said, StoreError> {

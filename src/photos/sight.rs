@@ -1,15 +1,14 @@
 //! How far a person's search reaches, and by which ways others come to see a photo.
 
-use std::ops::ControlFlow;
-
 use super::desk::Photos;
 use super::error::PhotoError;
+use super::unseen;
 use crate::access::visible;
-use crate::model::{FileId, PhotoId, UserId};
+use crate::model::{FileId, UserId};
 use crate::search::{Sight, Through};
 use crate::store::libraries::{LIBRARIES, PHOTO_LIBRARIES};
 use crate::store::nodes::NODES;
-use crate::store::photos::{OUTBOX, PHOTOS, PhotoLink, PhotoRecord};
+use crate::store::photos::{PhotoRecord, PhotoState};
 use crate::store::shares::{TARGET_SHARES, Target};
 use crate::store::{Reader, StoreError};
 
@@ -26,36 +25,18 @@ impl Photos {
             }
             sight.folders = visible.folders.into_iter().map(|(_, id)| id).collect();
             sight.photos = visible.photos.into_iter().map(|(_, id)| id).collect();
-            // What left a library a moment ago may still be in the index.
-            if !(sight.libraries.is_empty() && sight.folders.is_empty() && sight.photos.is_empty()) {
-                sight.stale = waiting(tx, user)?;
-            }
+            unseen::leave_out(tx, &mut sight)?;
             Ok(sight)
         })
     }
 }
 
-/// Photos of others that the index has not been told of.
-fn waiting(tx: &impl Reader, user: UserId) -> Result<Vec<PhotoId>, StoreError> {
-    let mut waiting = Vec::new();
-    tx.scan(&OUTBOX, &(), None, |_: u64, link: PhotoLink| {
-        waiting.push(link.0);
-        ControlFlow::Continue(())
-    })?;
-    waiting.sort_unstable();
-    waiting.dedup();
-    let mut others = Vec::new();
-    for photo in waiting {
-        if tx.get(&PHOTOS, &photo)?.is_none_or(|photo| photo.owner != user) {
-            others.push(photo);
-        }
-    }
-    Ok(others)
-}
-
-/// The libraries that hold a photo, and the shares of it and of the folders above it.
+/// The libraries that hold a photo, and the shares of it and of the folders above it. None of what is in the trash.
 pub(super) fn seen_through(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<Through>, StoreError> {
     let mut ways = Vec::new();
+    if photo.deleted_at.is_some() || photo.state == PhotoState::Processing {
+        return Ok(ways);
+    }
     for ((_, library), ()) in tx.all(&PHOTO_LIBRARIES, &photo.id)? {
         ways.push(Through::Library(library));
     }
@@ -63,22 +44,31 @@ pub(super) fn seen_through(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<
         ways.push(Through::Photo);
     }
     for image_file in &photo.image_files {
-        let mut at = Some(image_file.file);
-        while let Some(id) = at {
-            let way = Through::Folder(id);
-            if !ways.contains(&way) && is_shared(tx, Target::File(id))? {
+        for folder in shared_with(tx, image_file.file)? {
+            let way = Through::Folder(folder);
+            if !ways.contains(&way) {
                 ways.push(way);
             }
-            at = parent(tx, id)?;
         }
     }
     Ok(ways)
 }
 
-fn is_shared(tx: &impl Reader, target: Target) -> Result<bool, StoreError> {
-    Ok(tx.last(&TARGET_SHARES, &target)?.is_some())
+/// A file and the folders above it, those that are shared, while none of them is in the trash.
+fn shared_with(tx: &impl Reader, file: FileId) -> Result<Vec<FileId>, StoreError> {
+    let (mut at, mut shared) = (Some(file), Vec::new());
+    while let Some(id) = at {
+        let Some(node) = tx.get(&NODES, &id)?.filter(|node| node.deleted_at.is_none()) else {
+            return Ok(Vec::new());
+        };
+        if is_shared(tx, Target::File(id))? {
+            shared.push(id);
+        }
+        at = node.parent;
+    }
+    Ok(shared)
 }
 
-fn parent(tx: &impl Reader, id: FileId) -> Result<Option<FileId>, StoreError> {
-    Ok(tx.get(&NODES, &id)?.and_then(|node| node.parent))
+pub(super) fn is_shared(tx: &impl Reader, target: Target) -> Result<bool, StoreError> {
+    Ok(tx.last(&TARGET_SHARES, &target)?.is_some())
 }

@@ -1,6 +1,8 @@
 //! Which lists a photo stands in. A change of a photo is: lift it out, change it, settle it again, all in one
 //! transaction, so that lists and counts are never out of step with it.
 
+use super::sight::seen_through;
+use super::unseen;
 use crate::model::{PhotoId, UserId};
 use crate::store::libraries::{ENDING, JOINED, LIBRARIES, PARTING, PHOTO_LIBRARIES};
 use crate::store::nodes::NODES;
@@ -81,16 +83,19 @@ pub fn around<T, E: From<StoreError>>(
     photos: &[PhotoId],
     change: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
+    let mut seen = Vec::with_capacity(photos.len());
     for id in photos {
         if let Some(photo) = tx.get(&PHOTOS, id)? {
             lift(tx, &photo)?;
+            seen.push((*id, seen_through(tx, &photo)?));
         }
     }
     let changed = change()?;
-    for id in photos {
-        if let Some(photo) = tx.get(&PHOTOS, id)? {
+    for (id, before) in seen {
+        if let Some(photo) = tx.get(&PHOTOS, &id)? {
             settle(tx, &photo)?;
-            super::outbox::push(tx, *id)?;
+            unseen::lose(tx, id, &before, &seen_through(tx, &photo)?)?;
+            super::outbox::push(tx, id)?;
         }
     }
     Ok(changed)

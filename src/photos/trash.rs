@@ -6,6 +6,7 @@ use super::error::PhotoError;
 use super::presence::{follow, follow_below, recount};
 use super::relocate::make_way;
 use super::timeline::around;
+use super::unseen::shared_above;
 use crate::access::{Own, Permit, Trash};
 use crate::drive::file::OnConflict;
 use crate::drive::trash::{self, RestoreTo};
@@ -59,7 +60,8 @@ pub(super) fn trash_node(
     let photos: Vec<_> = node.photo.into_iter().collect();
     let gone = around(tx, &photos, || Ok::<_, PhotoError>(trash::put(tx, node, now)?))?;
     photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
-    let below = if gone.is_folder() { follow_below(tx, &gone, now)? } else { Vec::new() };
+    let left = shared_above(tx, node.parent)?;
+    let below = if gone.is_folder() { follow_below(tx, &gone, &left, now)? } else { Vec::new() };
     Ok((gone, photos.into_iter().chain(below).collect()))
 }
 
@@ -73,7 +75,7 @@ fn restore_node(
     let (back, uncounted) = around(tx, &photos, || Ok::<_, PhotoError>(trash::restore(tx, node, to, now)?))?;
     recount(tx, uncounted, now)?;
     photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
-    let below = if back.is_folder() { follow_below(tx, &back, now)? } else { Vec::new() };
+    let below = if back.is_folder() { follow_below(tx, &back, &[], now)? } else { Vec::new() };
     Ok((back, photos.into_iter().chain(below).collect()))
 }
 

@@ -48,6 +48,11 @@ impl Facet {
         }
     }
 
+    /// Counted among the asker's own photos alone: of others' they are not told.
+    pub(super) const fn is_of_ones_own(self) -> bool {
+        matches!(self, Self::Tag | Self::Person)
+    }
+
     /// What to add to the search box to keep exactly the photos counted under `value`.
     pub fn query(self, value: &str) -> String {
         match self {

@@ -41,7 +41,7 @@ pub(super) fn document(photo: &PhotoDocument, fields: &Fields) -> TantivyDocumen
 
 impl Builder<'_> {
     /// The photo once more for those others who may see it, without its folders and what its owner marked for
-    /// themselves.
+    /// themselves: favourites, the archive, tags and people.
     fn others(&mut self, photo: &PhotoDocument) {
         for through in &photo.seen_through {
             match through {
@@ -54,11 +54,13 @@ impl Builder<'_> {
             return;
         }
         self.share();
-        self.texts(photo);
-        self.places(photo);
-        self.camera(photo);
-        self.dates(photo);
-        self.flags(&PhotoDocument { favorite: false, archived: false, ..photo.clone() });
+        let (tags, people) = (Vec::new(), Vec::new());
+        let told = PhotoDocument { favorite: false, archived: false, tags, people, ..photo.clone() };
+        self.texts(&told);
+        self.places(&told);
+        self.camera(&told);
+        self.dates(&told);
+        self.flags(&told);
     }
 
     fn texts(&mut self, photo: &PhotoDocument) {

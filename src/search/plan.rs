@@ -42,10 +42,21 @@ impl Planner<'_> {
             plan =
                 Box::new(BooleanQuery::new(vec![(Occur::Should, plan), (Occur::Should, Box::new(others))]));
         }
-        if let Some(only) = &self.sight.only {
-            plan = Box::new(BooleanQuery::new(vec![(Occur::Must, plan), (Occur::Must, self.photos(only))]));
+        Ok(self.only(plan))
+    }
+
+    /// The asker's own photos that match.
+    pub(super) fn plan_own(&self, query: &Query) -> Result<Box<dyn Run>, SearchError> {
+        Ok(self.only(self.within(Keys::of(self.sight.owner)).plan(query)?))
+    }
+
+    fn only(&self, plan: Box<dyn Run>) -> Box<dyn Run> {
+        match &self.sight.only {
+            Some(only) => {
+                Box::new(BooleanQuery::new(vec![(Occur::Must, plan), (Occur::Must, self.photos(only))]))
+            }
+            None => plan,
         }
-        Ok(plan)
     }
 
     fn within(&self, keys: Keys) -> Within<'_> {

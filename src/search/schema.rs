@@ -3,7 +3,7 @@
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever an index made before cannot answer as one made now; an older one is then filled anew.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// Names of the columns; tantivy opens columns by name.
 pub(super) mod column {

@@ -67,6 +67,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         photos::PICTURED,
         photos::METADATA,
         photos::OUTBOX,
+        photos::UNSEEN,
+        photos::VEILS,
         properties::PROPERTIES,
         properties::CHECKSUMS,
         second_factors::SECOND_FACTORS,

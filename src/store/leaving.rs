@@ -241,6 +241,8 @@ mod tests {
         ("DUE", "by queue::forget_owner"),
         ("FAILED", "by queue::forget_owner"),
         ("COUNTS", "by queue::forget_owner"),
+        ("UNSEEN", "goes as the search index hears of it"),
+        ("VEILS", "hold only while their job is there"),
         ("MAILS", "a mail to nobody is dropped when it is due"),
         ("UPLOADS", "by drive, with what was received"),
         ("SERVER_SETTINGS", "the server's"),

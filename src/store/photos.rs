@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::shares::Target;
 use super::{Record, Table};
-use crate::model::{ContentHash, FileId, PhotoId, Stamp, TagId, Taken, UserId};
+use crate::model::{ContentHash, FileId, JobId, PhotoId, Stamp, TagId, Taken, UserId};
 
 /// Photo id → photo.
 pub const PHOTOS: Table<PhotoId, PhotoRecord> = Table::new("photos");
@@ -19,10 +20,22 @@ pub const PICTURED: Table<(UserId, u8, ContentHash, PhotoId), ()> = Table::new("
 pub const METADATA: Table<FileId, String> = Table::new("metadata");
 /// Sequence number → a photo whose entry in the search index is out of date. Written with the change itself.
 pub const OUTBOX: Table<u64, PhotoLink> = Table::new("search_outbox");
+/// Library or shared folder, number in the outbox → what is seen by it no longer, until the index has heard of it.
+pub const UNSEEN: Table<(Target, u64), UnseenRecord> = Table::new("search_unseen");
+/// Job, shared folder: a folder with so much in it has left the shared one that the job lets its photos follow.
+pub const VEILS: Table<(JobId, FileId), ()> = Table::new("search_veils");
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct PhotoLink(pub PhotoId);
 impl Record for PhotoLink {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnseenRecord {
+    Photo(PhotoId),
+    /// Many photos, none of them named.
+    Many,
+}
+impl Record for UnseenRecord {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]

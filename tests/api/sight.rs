@@ -265,3 +265,126 @@ fn what_is_taken_away_is_gone_at_once_from_every_route_that_reads() {
         bob.settle();
     }
 }
+
+fn elsewhere(owner: &Client) -> Value {
+    json!({"parent_id": id(&owner.post("/folders", &json!({"path": "Elsewhere"})).data())})
+}
+
+/// Ways in which a photo leaves a folder that is shared.
+fn leavings() -> Vec<End> {
+    vec![
+        ("its file goes to the trash", |world, _| {
+            assert_eq!(world.ada.delete(&format!("/files/{}", world.file)).status, 200);
+        }),
+        ("its file moves elsewhere", |world, _| {
+            let path = format!("/files/{}", world.file);
+            assert_eq!(world.ada.put(&path, &elsewhere(&world.ada)).status, 200);
+        }),
+        ("the share ends", |world, _| {
+            let share = id(&world.ada.get("/shares").data()[0]);
+            assert_eq!(world.ada.delete(&format!("/shares/{share}")).status, 200);
+        }),
+        ("the folder above it moves elsewhere", |world, _| {
+            let path = format!("/folders/{}", world.folder);
+            assert_eq!(world.ada.put(&path, &elsewhere(&world.ada)).status, 200);
+        }),
+        ("the folder above it goes to the trash", |world, _| {
+            assert_eq!(world.ada.delete(&format!("/folders/{}", world.folder)).status, 200);
+        }),
+    ]
+}
+
+/// Searches counted, for as long as the index had not heard, what had moved out of a shared folder.
+#[test]
+fn what_leaves_a_shared_folder_is_counted_there_no_longer() {
+    // With more beside it, its photo follows the folder in the background.
+    let large = leavings().into_iter().skip(3).map(|end| (end, 310));
+    for ((what, end), beside) in leavings().into_iter().map(|end| (end, 0)).chain(large) {
+        let (app, ada) = TestApp::set_up();
+        let bob = app.add_user("bob");
+        let photo = ada.add_photo("Outer/Private", "lighthouse.jpg", &jpeg(&Picture::default()));
+        let files: Vec<_> = (0..beside).map(|n| (format!("{n}.txt"), format!("{n}"))).collect();
+        let parts: Vec<_> =
+            files.iter().map(|(name, text)| ("file", name.as_str(), text.as_bytes())).collect();
+        assert!(parts.is_empty() || ada.form("/files", &[("path", "Outer/Private")], &parts).status == 201);
+        let folder = |path: &str| {
+            let made = ada.post("/folders", &json!({"path": path}));
+            id(&made.data())
+        };
+        let target = json!({"kind": "folder", "id": folder("Outer")});
+        let given = json!({"target": target, "user": "bob", "permission": "view"});
+        assert_eq!(ada.post("/shares", &given).status, 201);
+        ada.settle();
+        let total = || bob.get("/search?q=&facets=year").json()["pagination"]["total"].clone();
+        bob.until("the index knows", || total() == 1);
+        let folder = folder("Outer/Private");
+        let world = World {
+            photo: id(&photo),
+            file: id(&photo["image_files"][0]),
+            folder,
+            library: String::new(),
+            ada: ada.clone(),
+        };
+        end(&world, &bob);
+        assert_eq!(total(), 0, "{what}, {beside} beside it");
+        assert_eq!(bob.get(&format!("/photos/{}", world.photo)).status, 404, "{what}, {beside} beside it");
+        ada.settle();
+        assert_eq!(total(), 0, "{what}, {beside} beside it, later");
+    }
+}
+
+/// Members and visitors by a link read over REST what the owner had tagged photos with.
+#[test]
+fn tags_are_told_to_those_who_may_change_them_and_to_nobody_else() {
+    let (app, ada) = TestApp::set_up();
+    let world = world(&app, ada.clone());
+    let (viewer, sharer, editor) = (app.add_user("viewer"), app.add_user("sharer"), app.add_user("editor"));
+    world.member("viewer");
+    for (user, permission) in [("sharer", "view"), ("editor", "edit")] {
+        let target = json!({"kind": "folder", "id": world.folder});
+        let given = json!({"target": target, "user": user, "permission": permission});
+        assert_eq!(ada.post("/shares", &given).status, 201);
+    }
+    let link = json!({"target": {"kind": "photo", "id": world.photo}, "link": {}, "permission": "view"});
+    let link = ada.post("/shares", &link).data()["token"].as_str().unwrap().to_owned();
+    for who in [&viewer, &sharer, &editor] {
+        who.until("the index knows", || who.get("/search?q=Zanzibar").json()["pagination"]["total"] == 1);
+    }
+    let shared = format!("{}/dav/Shared/ada/Private", app.url);
+    let told = |who: &Client, shared: &str| {
+        let routes = [
+            format!("/photos/{}", world.photo),
+            format!("/files/{}", world.file),
+            format!("/files?parent={}", world.folder),
+            "/search?q=Zanzibar&facets=tag".to_owned(),
+            "/search?q=secretive".to_owned(),
+            "/search?q=tag:secretive".to_owned(),
+            "/search/suggest?q=secret".to_owned(),
+            format!("/files?parent={}&tag=secretive", world.folder),
+        ];
+        let mut answers: Vec<_> = routes.iter().map(|route| who.get(route).body).collect();
+        if !shared.is_empty() {
+            let asked = "<propfind xmlns='DAV:'><prop><tags xmlns='albumen:'/></prop></propfind>";
+            answers.push(who.request("PROPFIND", shared, &[("Depth", "1")], asked.as_bytes()).body);
+        }
+        // By the word itself, or, where it is asked for, by what it finds.
+        let tells = |(at, body): (usize, &Vec<u8>)| {
+            let text = String::from_utf8_lossy(body);
+            let probe = [4, 5, 7].contains(&at);
+            if probe {
+                text.contains(&world.photo) || text.contains(&world.file)
+            } else {
+                text.contains("secretive")
+            }
+        };
+        answers.iter().enumerate().map(|answer| if tells(answer) { 'x' } else { '-' }).collect::<String>()
+    };
+    assert_eq!(told(&ada, ""), "xxxxxxxx");
+    assert_eq!(told(&viewer, ""), "--------");
+    assert_eq!(told(&sharer, &shared), "---------");
+    // Searches are of one's own words; what is shown of one thing shows its tags.
+    assert_eq!(told(&editor, &shared), "xxxx---xx");
+    let page = app.anonymous().get(&format!("/public/{link}/photos"));
+    assert_eq!(page.status, 200);
+    assert!(!String::from_utf8_lossy(&page.body).contains("secretive"));
+}

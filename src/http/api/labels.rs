@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shape::{FileShape, PhotoShape};
-use crate::access::{Edit, Permit};
+use crate::access::{Asker, Edit, Permit};
 use crate::drive::Placed;
 use crate::http::answer::{Envelope, Failure, done};
 use crate::http::block::block;
@@ -19,10 +19,14 @@ use crate::photos::Bulk;
 /// Most files of one change.
 const MOST: usize = 1_000;
 
-/// Files and folders with the tags they bear.
-pub(super) fn labelled(services: &Services, files: Vec<Placed>) -> Result<Vec<FileShape>, ApiError> {
+/// Files and folders with the tags they bear, as far as the asker is told.
+pub(super) fn labelled(
+    services: &Services,
+    asker: Asker,
+    files: Vec<Placed>,
+) -> Result<Vec<FileShape>, ApiError> {
     let nodes: Vec<_> = files.iter().map(|placed| Some(&placed.node)).collect();
-    let said = services.photos.said_of(&nodes)?;
+    let said = services.photos.said_of(asker, &nodes)?;
     let shapes = files.into_iter().zip(said).map(|(file, said)| {
         let tags = said.labels.into_iter().map(|label| label.name).collect();
         FileShape { tags, ..file.into() }
@@ -31,8 +35,8 @@ pub(super) fn labelled(services: &Services, files: Vec<Placed>) -> Result<Vec<Fi
 }
 
 /// One file or folder with its tags.
-pub(super) fn labelled_one(services: &Services, file: Placed) -> Result<FileShape, ApiError> {
-    labelled(services, vec![file])?.pop().ok_or_else(|| ApiError::not_found("file"))
+pub(super) fn labelled_one(services: &Services, asker: Asker, file: Placed) -> Result<FileShape, ApiError> {
+    labelled(services, asker, vec![file])?.pop().ok_or_else(|| ApiError::not_found("file"))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,7 +55,7 @@ async fn label(
     let shape = block(move || {
         services.photos.label(&[permit], &add, &remove)?;
         let file = services.drive.again(permit)?;
-        labelled_one(&services, file)
+        labelled_one(&services, permit.asker, file)
     });
     done(StatusCode::OK, shape.await?)
 }

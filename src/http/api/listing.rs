@@ -155,7 +155,7 @@ pub(super) fn marked(
         .map(|file| if file.node.owner == user { Ok(file) } else { services.drive.seen(asker, file.node) });
     let files = known.collect::<Result<Vec<_>, _>>()?;
     let others: Vec<_> = files.iter().map(|file| (file.node.owner != user).then_some(file.node.id)).collect();
-    let mut shapes = labelled(services, files)?;
+    let mut shapes = labelled(services, asker, files)?;
     for (shape, other) in shapes.iter_mut().zip(others) {
         if let Some(id) = other {
             let deeds = services.access.deeds(asker, id)?;
@@ -194,6 +194,12 @@ fn arranged(
     let after: Option<Rank> =
         query.cursor.as_deref().map(|text| URL_SAFE_NO_PAD.decode(text).map_err(bad)).transpose()?;
     let (owner, folder) = folder(services, viewer, query)?;
+    // Nobody leafs through another's things by tags that they are not told.
+    let told = owner == viewer.user
+        || folder.map_or(Ok(false), |id| services.access.tells_labels(Asker::Person(viewer.user), id))?;
+    if wish.only.tag.is_some() && !told {
+        return Ok((Vec::new(), Pagination { limit, next_cursor: None, total: Some(0) }));
+    }
     let found = services.drive.arranged(owner, folder, wish, after.as_ref(), limit)?;
     let next_cursor = found.next.map(|rank| URL_SAFE_NO_PAD.encode(rank));
     Ok((

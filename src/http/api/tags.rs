@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::labels::labelled;
 use super::shape::FileShape;
+use crate::access::Asker;
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
@@ -115,7 +116,7 @@ pub(in crate::http) async fn tagged_files(
         let (nodes, next) = services.photos.tagged_files(who.viewer.user, id, after, limit)?;
         let placed =
             nodes.into_iter().map(|node| services.drive.placed(node)).collect::<Result<Vec<_>, _>>()?;
-        Ok::<_, ApiError>((labelled(&services, placed)?, next))
+        Ok::<_, ApiError>((labelled(&services, Asker::Person(who.viewer.user), placed)?, next))
     })
     .await?;
     let next_cursor = next.map(|id| id.to_string());

@@ -84,7 +84,7 @@ pub(super) async fn trash(
 ) -> Result<HttpResponse, ApiError> {
     let shape = block(move || {
         let node = services.photos.trash_file(can.permit)?;
-        labelled_one(&services, services.drive.seen(can.permit.asker, node)?)
+        labelled_one(&services, can.permit.asker, services.drive.seen(can.permit.asker, node)?)
     });
     done(StatusCode::OK, shape.await?)
 }
@@ -114,7 +114,7 @@ pub(in crate::http) async fn restore_file(
     let name = name.as_deref().map(FileName::parse).transpose().map_err(DriveError::from)?;
     let shape = block(move || {
         let node = services.photos.restore_file(can.permit, RestoreTo { folder, name })?;
-        labelled_one(&services, services.drive.placed(node)?)
+        labelled_one(&services, can.permit.asker, services.drive.placed(node)?)
     });
     done(StatusCode::OK, shape.await?)
 }

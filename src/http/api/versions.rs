@@ -84,7 +84,7 @@ pub(in crate::http) async fn restore_version(
     let id = version_id(&path)?;
     let shape = block(move || {
         let node = services.photos.restore_version(can.permit, id)?;
-        labelled_one(&services, services.drive.seen(can.permit.asker, node)?)
+        labelled_one(&services, can.permit.asker, services.drive.seen(can.permit.asker, node)?)
     });
     done(StatusCode::OK, shape.await?)
 }

@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::multistatus::{CLOSING, Entry, Scene, opening, write};
 use super::place::{Pages, Spot};
 use super::visit::Visit;
+use crate::access::Asker;
 use crate::drive::lock::Locks;
 use crate::drive::walk::Wanted;
 use crate::http::error::ApiError;
@@ -144,11 +145,8 @@ impl Walk {
         let bearers: Vec<_> = entries.iter().map(|(.., spot)| (spot.bearer(), hash(spot))).collect();
         let beside = self.services.drive.beside(&bearers, self.wanted)?;
         let said = if self.said {
-            // What is said of a photo is its owner's alone.
-            let own = |spot: &Spot| spot.owner == self.visitor;
-            let nodes: Vec<_> =
-                entries.iter().map(|(.., spot)| spot.node.as_ref().filter(|_| own(spot))).collect();
-            self.services.photos.said_of(&nodes)?
+            let nodes: Vec<_> = entries.iter().map(|(.., spot)| spot.node.as_ref()).collect();
+            self.services.photos.said_of(Asker::Person(self.visitor), &nodes)?
         } else {
             Vec::new()
         };

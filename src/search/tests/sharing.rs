@@ -56,7 +56,6 @@ fn what_was_given_is_found_beside_ones_own() {
     let all = shared.sight();
     assert_eq!(shared.names(&all, ""), ["mine", "in the library", "in the folder"]);
     assert_eq!(shared.names(&all, "bea"), ["mine", "in the library", "in the folder"]);
-    assert_eq!(shared.names(&all, "tag:sea"), ["in the library", "in the folder"]);
     assert_eq!(shared.names(&all, "library:\"our wedding\""), ["in the library"]);
     assert_eq!(shared.names(&all, "-library:\"our wedding\""), ["mine", "in the folder"]);
     assert_eq!(shared.names(&Sight { folders: Vec::new(), ..all }, "beach"), ["mine", "in the library"]);
@@ -70,6 +69,23 @@ fn a_share_does_not_tell_of_folders_and_favourites() {
         assert_eq!(shared.names(&all, probe), Vec::<&str>::new(), "{probe}");
     }
     assert_eq!(shared.names(&all, "-is:favorite"), ["mine", "in the library", "in the folder"]);
+}
+
+#[test]
+fn a_share_does_not_tell_of_tags() {
+    let shared = shared();
+    let all = shared.sight();
+    for probe in ["sea", "se", "tag:sea", "tag:=Sea", "tag:s"] {
+        assert_eq!(shared.names(&all, probe), Vec::<&str>::new(), "{probe}");
+    }
+    assert_eq!(shared.names(&all, "is:untagged"), ["mine", "in the library", "in the folder"]);
+    let page = Page { limit: 0, after: None };
+    let query = parse("", TODAY).expect("it can be read");
+    let facets = [Facet::Tag, Facet::Type, Facet::Person];
+    let found = shared.library.index.search(&all, &query, page, &facets).expect("it answers");
+    assert_eq!(found.facets.iter().map(|counts| counts.facet).collect::<Vec<_>>(), facets);
+    assert_eq!(found.facets[0].values, [], "nobody else's tag is counted");
+    assert_eq!(found.facets[1].values, [("photo".to_owned(), 3)]);
 }
 
 #[test]
