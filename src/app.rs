@@ -10,6 +10,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::dev::Server;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -36,6 +37,7 @@ use crate::shares::{ShareError, Shares};
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::snapshot::Snapshots;
 use crate::store::{Store, StoreError, make_private};
+use crate::telemetry::Metrics;
 use crate::worker::Worker;
 use doors::Doors;
 use surroundings::Surroundings;
@@ -99,7 +101,11 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
         };
         let announcement = announced.then(|| doors.announcement(&services.settings.now().server_name));
         let own = doors.own();
-        let Doors { listeners, places, keeper, .. } = doors;
+        let Doors { mut listeners, places, keeper, .. } = doors;
+        let counted =
+            listeners.metrics.take().map(|listener| http::serve_metrics(listener, &services)).transpose()?;
+        let counting = counted.as_ref().map(Server::handle);
+        counted.map(actix_web::rt::spawn);
         let server = http::serve(listeners, services)?;
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
@@ -116,6 +122,9 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
         let outcome = server.await;
         // Requests have ended; jobs that run may end too, so that the next start has less to do again.
         let _ = stop.send(true);
+        if let Some(counting) = counting {
+            counting.stop(false).await;
+        }
         controlled.abort();
         surroundings.end().await;
         if let Err(error) = working.await {
@@ -156,6 +165,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     photos.clear_limbo()?;
     let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?
         .with_oidc(settings.oidc.clone());
+    let metrics = Metrics::new();
     let accounts = match NonZeroU32::new(settings.limits.sign_in) {
         Some(tries) => accounts.allowing(tries),
         None => accounts,
@@ -171,6 +181,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         audit: audit.clone(),
         settings: live.clone(),
         decoder,
+        metrics: metrics.clone(),
         clock: Arc::clone(&clock),
         slots,
     };
@@ -188,6 +199,8 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         shares,
         events,
         blobs,
+        metrics,
+        metrics_public: settings.metrics.public,
         turns: Turns::default(),
         drive_over_http: settings.server.drive_over_http,
         started_at: clock.now(),

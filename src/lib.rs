@@ -36,7 +36,8 @@
 //! | [`store`] | redb: tables, keys, records and their versions |
 //! | [`model`] | ids, times, validated names; no I/O |
 //!
-//! [`config`] and [`telemetry`] stand beside the map: settings as plain structs, and the log subscriber.
+//! [`config`] and [`telemetry`] stand beside the map: settings as plain structs; the log subscriber, and what is
+//! counted while the server runs.
 
 pub mod access;
 pub mod accounts;

@@ -1,5 +1,9 @@
 //! The log: human lines on a terminal, JSON lines elsewhere, always on standard error, because standard output
-//! is for what scripts wait for.
+//! is for what scripts wait for. And what is counted while the server runs.
+
+mod metrics;
+
+pub use metrics::{Metrics, Totals};
 
 use std::io::IsTerminal;
 

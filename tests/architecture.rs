@@ -38,6 +38,9 @@ const BESIDE: &[(&str, &str)] = &[
     ("cli", "config"),
     ("cli", "telemetry"),
     ("telemetry", "config"),
+    ("app", "telemetry"),
+    ("http", "telemetry"),
+    ("worker", "telemetry"),
     // The API as a program on another machine sees it.
     ("cli", "client"),
 ];

@@ -41,6 +41,7 @@ impl Doors {
         let mut kept = Kept::taken().map_err(AppError::Run)?;
         let http = settings.server.http.map(|address| listen(&mut kept, address)).transpose()?;
         let https = https(settings, &mut kept)?;
+        let metrics = settings.metrics.listen.map(|address| listen(&mut kept, address)).transpose()?;
         drop(kept);
         keep_for_the_next([http.as_ref(), https.as_ref()]);
         let place = |listener: &TcpListener| listener.local_addr().map_err(AppError::Run);
@@ -54,7 +55,7 @@ impl Doors {
             return Err(AppError::NothingToServe);
         }
         let mut doors = Self {
-            listeners: Listeners { http, https: None },
+            listeners: Listeners { http, https: None, metrics },
             places: places.join(" "),
             keeper: None,
             http: plain_at,

@@ -47,6 +47,7 @@ pub struct Settings {
     /// The folder that holds everything.
     pub data: PathBuf,
     pub server: Server,
+    pub metrics: Metrics,
     pub tls: Tls,
     pub media: Media,
     pub uploads: Uploads,
@@ -78,6 +79,15 @@ pub struct Server {
     pub mdns: bool,
     /// Whether the drive takes passwords over plain HTTP from other machines.
     pub drive_over_http: bool,
+}
+
+/// Who may ask what Prometheus asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metrics {
+    /// An address for nothing else; `None` for off.
+    pub listen: Option<SocketAddr>,
+    /// Everybody who reaches the server.
+    pub public: bool,
 }
 
 /// Whose certificate HTTPS shows.
@@ -186,6 +196,10 @@ impl Settings {
                 https_chosen: resolved
                     .iter()
                     .any(|one| one.entry.key == table::HTTPS && one.origin != Origin::Default),
+            },
+            metrics: Metrics {
+                listen: value::listen(text("metrics.listen")).expect("checked when it was resolved"),
+                public: text("metrics.public") == "on",
             },
             tls: Tls {
                 given: Some((PathBuf::from(text(table::TLS_CERT)), PathBuf::from(text(table::TLS_KEY))))

@@ -114,6 +114,11 @@ pub const SETTINGS: &[Entry] = &[
     ),
     entry("webdav.devices", "ALBUMEN_WEBDAV_DEVICES", Kind::Whole { least: 1, most: 100 }, "5")
         .means("Devices of one person that may mount the drive."),
+    entry("metrics.listen", "ALBUMEN_METRICS_LISTEN", Kind::Listen, "off").means(
+        "Where to answer GET /metrics for Prometheus, and nothing else: an address with a port, a port alone, or off.",
+    ),
+    entry("metrics.public", "ALBUMEN_METRICS_PUBLIC", SWITCH, "off")
+        .means("Whether GET /metrics is also answered where the server is, to everybody who reaches it."),
     entry("oidc.issuer", "ALBUMEN_OIDC_ISSUER", Kind::Url, "").means(
         "An OpenID Connect provider that people may sign in with, such as https://accounts.google.com. It takes \
          PUBLIC_URL/api/v1/auth/oidc/callback as the address to send people back to.",

@@ -26,6 +26,11 @@ impl Events {
     pub fn listen(&self) -> broadcast::Receiver<Addressed> {
         self.0.subscribe()
     }
+
+    /// How many listen at this moment.
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
+    }
 }
 
 impl Default for Events {

@@ -10,7 +10,7 @@ use super::api::{
     public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
     uploads, versions, zip,
 };
-use super::{dav, docs, openapi};
+use super::{dav, docs, metrics, openapi};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -28,6 +28,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .route("/s/{token}", web::get().to(public::link_page))
         .route("/s/{token}", web::head().to(public::link_page));
+    // For Prometheus, whose format says what it is.
+    config.route("/metrics", web::get().to(metrics::if_public));
     // A page for people, so no part of the document that it shows.
     config.route("/api/docs", web::get().to(docs::page)).route("/api/docs", web::head().to(docs::page));
 }
@@ -72,6 +74,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(admin::jobs::cancel_job)
         .service(admin::sessions::every_session)
         .service(admin::sessions::end_any_session)
+        .service(admin::health::vitals)
         .service(admin::storage::storage)
         .service(admin::settings::test_mail)
         .service(admin::settings::get_settings)

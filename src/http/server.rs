@@ -13,7 +13,7 @@ use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
-use super::{dav, hsts, limit, pace, request_id, routes, ui};
+use super::{dav, hsts, limit, metrics, pace, request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
 const JSON: usize = 256 * 1024;
@@ -29,6 +29,8 @@ pub enum HttpError {
 pub struct Listeners {
     pub http: Option<TcpListener>,
     pub https: Option<(TcpListener, ServerConfig)>,
+    /// For metrics alone.
+    pub metrics: Option<TcpListener>,
 }
 
 /// Starts serving on open listeners. The future resolves when the server has stopped.
@@ -43,6 +45,7 @@ pub fn serve(listeners: Listeners, services: Services) -> Result<Server, HttpErr
             .configure(routes::routes)
             .into_app()
             .wrap(from_fn(pace::watch))
+            .wrap(from_fn(metrics::count))
             .wrap(from_fn(limit::by_address))
             .wrap(headers())
             .wrap(from_fn(hsts::promise))

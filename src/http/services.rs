@@ -20,6 +20,7 @@ use crate::model::{Clock, Stamp};
 use crate::photos::Photos;
 use crate::shares::Shares;
 use crate::store::settings::LiveSettings;
+use crate::telemetry::Metrics;
 
 /// The rooms below, as the composition root made them. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -39,6 +40,9 @@ pub struct Services {
     pub shares: Shares,
     pub events: Events,
     pub blobs: Blobs,
+    pub metrics: Metrics,
+    /// Whether everybody who reaches the server may ask what Prometheus asks.
+    pub metrics_public: bool,
     /// Of those who change a tree over the drive.
     pub turns: Turns,
     /// Whether the drive takes passwords over plain HTTP from afar.
@@ -53,4 +57,11 @@ pub struct Services {
     pub https_alone: bool,
     /// Largest file that is taken, in bytes.
     pub max_upload: u64,
+}
+
+impl Services {
+    /// Seconds since the server started.
+    pub(super) fn uptime_s(&self) -> u64 {
+        self.clock.now().since(self.started_at).unsigned_abs() / 1_000
+    }
 }

@@ -107,6 +107,16 @@ impl Photos {
         Ok(())
     }
 
+    /// How many photos the search index holds, and what it takes on disk, in bytes.
+    pub fn index_size(&self) -> Result<(u64, u64), PhotoError> {
+        Ok((self.index.len(), self.index.size()?))
+    }
+
+    /// What the metadata takes on disk, in bytes.
+    pub fn metadata_size(&self) -> Result<u64, PhotoError> {
+        Ok(self.drive.store.size()?)
+    }
+
     /// Tells open pages of a change.
     pub(super) fn tell(&self, photo: &PhotoRecord, change: PhotoChange) {
         let bucket = (photo.state != PhotoState::Processing).then(|| photo.taken.bucket().to_string());

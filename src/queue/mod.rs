@@ -100,6 +100,19 @@ impl Queue {
         self.store.read(|tx| Ok(tx.get(&COUNTS, &owner)?.unwrap_or_default()))
     }
 
+    /// Everybody's together.
+    pub fn all_counts(&self) -> Result<JobCounts, StoreError> {
+        self.store.read(|tx| {
+            let mut all = JobCounts::default();
+            tx.scan(&COUNTS, &(), None, |_: UserId, counts: JobCounts| {
+                all.waiting += counts.waiting;
+                all.failed += counts.failed;
+                ControlFlow::Continue(())
+            })?;
+            Ok(all)
+        })
+    }
+
     /// Everybody's jobs, newest first, before `before`.
     pub fn all(
         &self,

@@ -100,6 +100,13 @@ impl Index {
         self.len() == 0
     }
 
+    /// What it takes on disk, in bytes. Files that a merge takes away in this moment count for nothing.
+    pub fn size(&self) -> Result<u64, SearchError> {
+        let files = fs::read_dir(&self.folder)?;
+        let size = |file: fs::DirEntry| file.metadata().map_or(0, |facts| facts.len());
+        Ok(files.filter_map(Result::ok).map(size).sum())
+    }
+
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }

@@ -28,6 +28,10 @@ impl Engine {
         Ok(Self { path: path.to_owned(), database, changes: AtomicU64::new(0) })
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }

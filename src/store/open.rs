@@ -51,6 +51,12 @@ impl Store {
         self.engine.changes()
     }
 
+    /// What the metadata takes on disk, in bytes.
+    pub fn size(&self) -> Result<u64, StoreError> {
+        let facts = std::fs::metadata(self.engine.path());
+        Ok(facts.map_err(|error| StoreError::Engine(error.to_string()))?.len())
+    }
+
     fn check_format(&self) -> Result<(), StoreError> {
         match self.read(|tx| tx.get(&meta::FORMAT, &0))? {
             Some(found) if found > meta::CURRENT_FORMAT => {

@@ -20,7 +20,11 @@ pub(super) fn run(worker: &Worker, job: &JobRecord, file: FileId) -> Result<(), 
     };
     let hint = Hint { file_name: original.name };
     match worker.decoder.develop(&original.file, &hint) {
-        Ok(developed) => photos.absorb(job, developed),
+        Ok(developed) => {
+            photos.absorb(job, developed)?;
+            worker.metrics.took_in_a_photo();
+            Ok(())
+        }
         Err(error) => {
             tracing::warn!(%error, job = %job.id, "a file could not be read");
             let retry = if error.is_transient() { Retry::Later } else { Retry::Never };

@@ -26,6 +26,7 @@ use crate::search::Opened;
 use crate::store::Store;
 use crate::store::settings::LiveSettings;
 use crate::store::snapshot::Snapshots;
+use crate::telemetry::Metrics;
 
 /// What background work works with. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -41,6 +42,7 @@ pub struct Worker {
     /// The certificate that a mail server of one's own is signed by.
     pub mail_authority: Option<PathBuf>,
     pub decoder: Decoder,
+    pub metrics: Metrics,
     pub clock: Arc<dyn Clock>,
     /// Jobs at once.
     pub slots: usize,

@@ -1,7 +1,7 @@
 //! Takes due jobs, as many at once as there are slots, and sees each to its end.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
@@ -78,6 +78,7 @@ pub(super) type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// Runs one job. Says whether its end is on record.
 fn perform(worker: &Worker, job: &JobRecord) -> bool {
+    let begun = Instant::now();
     let outcome: Outcome = match job.work {
         Work::Ingest(file) => ingest::run(worker, job, file).map_err(Into::into),
         Work::Follow(folder) => worker.photos.follow_folder(job, folder).map_err(Into::into),
@@ -90,6 +91,7 @@ fn perform(worker: &Worker, job: &JobRecord) -> bool {
     if let Err(error) = &outcome {
         tracing::error!(%error, job = %job.id, kind = job.work.kind(), "a job's outcome could not be kept");
     }
+    worker.metrics.worked(job.work.kind(), begun.elapsed());
     outcome.is_ok()
 }
 

@@ -37,6 +37,7 @@ fn people_are_seen_with_what_they_use_and_never_what_they_keep() {
         "/admin/audit.csv",
         "/admin/jobs",
         "/admin/sessions",
+        "/admin/health",
         "/admin/storage",
         "/admin/settings",
         "/admin/invitations",

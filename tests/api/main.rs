@@ -46,3 +46,4 @@ mod trash;
 mod upgrade;
 mod uploads;
 mod versions;
+mod watched;

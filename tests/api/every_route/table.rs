@@ -152,6 +152,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
         &[
             "GET /admin/audit",
             "GET /admin/audit.csv",
+            "GET /admin/health",
             "GET POST /admin/invitations",
             "DELETE /admin/invitations/{id}",
             "GET /admin/jobs",

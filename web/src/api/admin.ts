@@ -9,6 +9,7 @@ import type {
   NewPerson,
   ResetLink,
   Role,
+  ServerHealth,
   ServerJob,
   ServerSettings,
   ServerStorage,
@@ -51,5 +52,6 @@ export const everySession = (cursor: string | null): Promise<Page<AnySession[]>>
   request('GET', `/admin/sessions${query({ cursor, limit: 100 })}`);
 export const endAnySession = (id: string): Promise<unknown> => send('DELETE', `/admin/sessions/${id}`);
 
+export const serverHealth = (): Promise<ServerHealth> => get('/admin/health');
 export const serverStorage = (): Promise<ServerStorage> => get('/admin/storage');
 export const certificate = (): Promise<Certificate> => get('/certificate');

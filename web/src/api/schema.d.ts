@@ -163,6 +163,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is, in numbers. Two answers and the time between them give rates. */
+        get: operations["vitals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invitations": {
         parameters: {
             query?: never;
@@ -3630,6 +3647,73 @@ export interface components {
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
         };
+        /** @description The shape of every success. */
+        Envelope_Vitals: {
+            data: {
+                /**
+                 * Format: int64
+                 * @description How long all of them took together, in milliseconds.
+                 */
+                answering_ms: number;
+                /**
+                 * Format: int64
+                 * @description Of the disk that holds the originals; null where it does not tell.
+                 */
+                disk_bytes?: number | null;
+                /**
+                 * Format: int64
+                 * @description Requests that the server could not answer as it should.
+                 */
+                failures: number;
+                /** Format: int64 */
+                free_bytes?: number | null;
+                /** Format: int64 */
+                index_bytes: number;
+                /** Format: int64 */
+                jobs_done: number;
+                /**
+                 * Format: int64
+                 * @description Jobs that were given up and are still on the list.
+                 */
+                jobs_failed: number;
+                /**
+                 * Format: int64
+                 * @description Jobs at this moment.
+                 */
+                jobs_waiting: number;
+                /**
+                 * Format: int64
+                 * @description Open pages that are told of changes.
+                 */
+                listeners: number;
+                /**
+                 * Format: int64
+                 * @description What the process holds in memory, decoders aside.
+                 */
+                memory_bytes: number;
+                parts: components["schemas"]["Parts"];
+                /** Format: int64 */
+                people: number;
+                /**
+                 * Format: int64
+                 * @description Photos that can be found.
+                 */
+                photos: number;
+                /** Format: int64 */
+                photos_read: number;
+                /**
+                 * Format: int64
+                 * @description Requests answered since the start, and what follows too, unless it says otherwise.
+                 */
+                requests: number;
+                /** Format: int64 */
+                store_bytes: number;
+                /** Format: int64 */
+                uptime_s: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
         Exposure: {
             /**
              * Format: double
@@ -3768,15 +3852,11 @@ export interface components {
             };
             photos: components["schemas"]["Photo"][];
         };
-        Health: {
-            index: string;
+        Health: components["schemas"]["Parts"] & {
             name: string;
-            /** @description `ok`, or what is wrong with it. */
-            store: string;
             /** Format: int64 */
             uptime_s: number;
             version: string;
-            volume: string;
         };
         Holder: {
             displayName: string;
@@ -4218,6 +4298,12 @@ export interface components {
          * @enum {string}
          */
         Part: "edited" | "original" | "raw" | "motion" | "sidecar";
+        /** @description Each is `ok`, or what is wrong with it. */
+        Parts: {
+            index: string;
+            store: string;
+            volume: string;
+        };
         Passkey: {
             created_at: string;
             /** @description The name of the server that it is for: it can be used on no other. */
@@ -4750,6 +4836,68 @@ export interface components {
          * @enum {string}
          */
         Visibility: "private" | "shared" | "public";
+        Vitals: {
+            /**
+             * Format: int64
+             * @description How long all of them took together, in milliseconds.
+             */
+            answering_ms: number;
+            /**
+             * Format: int64
+             * @description Of the disk that holds the originals; null where it does not tell.
+             */
+            disk_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Requests that the server could not answer as it should.
+             */
+            failures: number;
+            /** Format: int64 */
+            free_bytes?: number | null;
+            /** Format: int64 */
+            index_bytes: number;
+            /** Format: int64 */
+            jobs_done: number;
+            /**
+             * Format: int64
+             * @description Jobs that were given up and are still on the list.
+             */
+            jobs_failed: number;
+            /**
+             * Format: int64
+             * @description Jobs at this moment.
+             */
+            jobs_waiting: number;
+            /**
+             * Format: int64
+             * @description Open pages that are told of changes.
+             */
+            listeners: number;
+            /**
+             * Format: int64
+             * @description What the process holds in memory, decoders aside.
+             */
+            memory_bytes: number;
+            parts: components["schemas"]["Parts"];
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description Photos that can be found.
+             */
+            photos: number;
+            /** Format: int64 */
+            photos_read: number;
+            /**
+             * Format: int64
+             * @description Requests answered since the start, and what follows too, unless it says otherwise.
+             */
+            requests: number;
+            /** Format: int64 */
+            store_bytes: number;
+            /** Format: int64 */
+            uptime_s: number;
+        };
         ZipBody: {
             /** @description Files and folders; at most 1,000. */
             ids: string[];
@@ -5669,6 +5817,66 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    vitals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vitals"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

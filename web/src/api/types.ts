@@ -75,6 +75,7 @@ export type SignUp = Schemas['SignUp'];
 export type MailSecurity = Schemas['MailSecurity'];
 export type ServerJob = Whole<Schemas['ServerJob']>;
 export type AnySession = Whole<Schemas['AnySession']>;
+export type ServerHealth = Whole<Schemas['Vitals']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Certificate = Whole<Schemas['Certificate']>;
 export type CertificateAuthority = Whole<Schemas['CertificateAuthority']>;

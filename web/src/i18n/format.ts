@@ -41,6 +41,14 @@ export const instant = (rfc3339: string): string =>
 /** The day of an instant, in the reader's own zone. */
 export const day = (rfc3339: string): string => dateFormat({ dateStyle: 'medium' }).format(new Date(rfc3339));
 
+export const decimal = (n: number): string => n.toLocaleString(locale(), { maximumFractionDigits: n < 10 ? 1 : 0 });
+
+/** A length of time in its largest unit, from minutes to days. */
+export function span(seconds: number): string {
+  const [unit, length] = seconds < 5400 ? (['minute', 60] as const) : seconds < 172_800 ? (['hour', 3600] as const) : (['day', 86_400] as const);
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(Math.floor(seconds / length));
+}
+
 export const count = (n: number): string => n.toLocaleString(locale());
 
 export function bytes(n: number): string {

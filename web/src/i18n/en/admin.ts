@@ -53,6 +53,27 @@ const mail = {
   testUnset: 'Set a mail server and save first.',
 };
 
+const health = {
+  health: 'Health',
+  well: 'works',
+  parts: { store: 'Metadata', index: 'Search', volume: 'Disk' },
+  requestsRate: 'Requests a second',
+  answerTime: 'Time of an answer',
+  ms: (n: string) => `${n} ms`,
+  photosRate: 'Photos read a minute',
+  jobsWaiting: 'Jobs waiting',
+  memory: 'Memory',
+  uptime: 'Running for',
+  requests: 'Requests',
+  failuresOf: (n: string) => `failed: ${n}`,
+  jobsDone: 'Jobs done',
+  givenUp: (n: string) => `given up: ${n}`,
+  openPages: 'Open pages',
+  metadataSize: 'Metadata',
+  indexSize: 'Search index',
+  roomLeft: 'Room',
+};
+
 const machine = {
   certificate: 'Certificate',
   certificatePublic: 'Browsers trust this certificate by themselves.',
@@ -115,4 +136,4 @@ const audit = {
   csv: 'Download as a table (CSV)',
 };
 
-export const admin = { title: 'Administration', ...people, ...invitations, ...server, ...mail, ...machine, ...audit };
+export const admin = { title: 'Administration', ...people, ...invitations, ...server, ...mail, ...health, ...machine, ...audit };
