@@ -55,6 +55,7 @@ impl Drive {
         let name = FileName::parse("chunk")?;
         self.begin_upload(NewUpload {
             owner,
+            sender: owner,
             length,
             name,
             folder: String::new(),

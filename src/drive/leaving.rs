@@ -4,13 +4,16 @@ use super::{Drive, DriveError};
 use crate::model::UserId;
 use crate::store::Reader;
 use crate::store::leaving::{self, Walk};
-use crate::store::uploads::UPLOADS;
+use crate::store::uploads::{SENDERS, UPLOADS};
 
 impl Drive {
     /// Takes every file, folder, transfer and byte of a person away for good. Can be cut off and called again.
     pub fn forget_owner(&self, owner: UserId) -> Result<(), DriveError> {
         let uploads = self.store.read(|tx| tx.all(&UPLOADS, &()))?;
-        for (id, _) in uploads.into_iter().filter(|(_, upload)| upload.owner == owner) {
+        let own = uploads.into_iter().filter(|(_, upload)| upload.owner == owner).map(|(id, _)| id);
+        let senders = self.store.read(|tx| tx.all(&SENDERS, &()))?;
+        let sent = senders.into_iter().filter(|(_, sender)| sender.0 == owner).map(|(id, _)| id);
+        for id in own.chain(sent) {
             self.forget_upload(id)?;
         }
         let mut walk = Some(Walk::default());

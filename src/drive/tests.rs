@@ -30,6 +30,7 @@ impl World {
     fn half_done(&self) -> UploadRecord {
         let new = NewUpload {
             owner: self.owner,
+            sender: self.owner,
             length: 10,
             name: FileName::parse("a.bin").unwrap(),
             folder: String::new(),

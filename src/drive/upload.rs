@@ -9,7 +9,7 @@ use super::turn::Turn;
 use super::{Drive, file, tree, usage};
 use crate::blob::{Incoming, Received};
 use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
-use crate::store::uploads::{FinishedUpload, UPLOADS, UploadRecord};
+use crate::store::uploads::{FinishedUpload, SENDERS, SenderRecord, UPLOADS, UploadRecord};
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// An idle transfer is forgotten after this, in ms, where nothing else is set.
@@ -18,7 +18,10 @@ pub const EXPIRY: i64 = Stamp::DAY;
 /// A transfer about to begin.
 #[derive(Debug, Clone)]
 pub struct NewUpload {
+    /// Whose file it becomes, and whose room it takes.
     pub owner: UserId,
+    /// Who sends it, and alone may go on with it.
+    pub sender: UserId,
     /// Bytes in all.
     pub length: u64,
     pub name: FileName,
@@ -183,11 +186,14 @@ impl Drive {
             reserved: new.length,
             on_conflict: new.on_conflict.number(),
         };
-        let written = record.clone();
+        let (written, sender) = (record.clone(), new.sender);
         self.store.write(move |tx| {
             usage::room_for(tx, written.owner, written.length)?;
             usage::change(tx, written.owner, |usage| usage.reserved += written.reserved)?;
             tx.put(&UPLOADS, &written.id, &written)?;
+            if sender != written.owner {
+                tx.put(&SENDERS, &written.id, &SenderRecord(sender))?;
+            }
             Ok::<_, DriveError>(())
         })?;
         Ok(record)
@@ -206,10 +212,12 @@ impl Drive {
         })
     }
 
-    /// A transfer and how many bytes of it are here. One that has expired is forgotten on sight.
-    pub fn upload(&self, owner: UserId, id: UploadId) -> Result<(UploadRecord, u64), DriveError> {
-        let record = self.store.read(|tx| tx.get(&UPLOADS, &id))?.filter(|record| record.owner == owner);
-        let record = record.ok_or(DriveError::NotFound("upload"))?;
+    /// A transfer of `sender`'s and how many bytes of it are here. One that has expired is forgotten on sight.
+    pub fn upload(&self, sender: UserId, id: UploadId) -> Result<(UploadRecord, u64), DriveError> {
+        let (record, sent_by) =
+            self.store.read(|tx| Ok::<_, StoreError>((tx.get(&UPLOADS, &id)?, tx.get(&SENDERS, &id)?)))?;
+        let sent = |record: &UploadRecord| sent_by.map_or(record.owner, |sent_by| sent_by.0) == sender;
+        let record = record.filter(sent).ok_or(DriveError::NotFound("upload"))?;
         if record.finished.is_some() {
             let length = record.length;
             return Ok((record, length));
@@ -219,6 +227,15 @@ impl Drive {
             return Err(DriveError::UploadGone);
         }
         Ok((record, self.blobs.received(&id.to_string()).unwrap_or(0)))
+    }
+
+    /// Lets a transfer follow its folder, which has another path since it began.
+    pub fn redirect_upload(&self, id: UploadId, folder: &FolderPath) -> Result<(), DriveError> {
+        let folder = folder.to_string();
+        Ok(self.store.write(move |tx| match tx.get(&UPLOADS, &id)? {
+            Some(record) => tx.put(&UPLOADS, &id, &UploadRecord { folder: folder.clone(), ..record }),
+            None => Ok::<_, StoreError>(()),
+        })?)
     }
 
     /// Opens a transfer for the part that starts at `offset`.
@@ -275,6 +292,7 @@ impl Drive {
             if let Some(record) = tx.get(&UPLOADS, &id)? {
                 release(tx, &record)?;
                 tx.remove(&UPLOADS, &id)?;
+                tx.remove(&SENDERS, &id)?;
             }
             Ok::<_, StoreError>(())
         })?;

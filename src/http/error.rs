@@ -239,6 +239,7 @@ impl From<LibraryError> for ApiError {
             E::Invalid { field, message } => Self::unprocessable(field, message),
             E::Owner => Self::new(StatusCode::CONFLICT, "owner", error),
             E::Member => Self::new(StatusCode::CONFLICT, "member", error),
+            E::Invited => Self::new(StatusCode::CONFLICT, "invited", error),
             E::Smart => Self::new(StatusCode::CONFLICT, "smart_library", error),
             E::NotYours => Self::new(StatusCode::FORBIDDEN, "not_allowed", error),
             E::Access(error) => error.into(),

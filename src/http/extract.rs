@@ -53,10 +53,19 @@ fn shown(request: &HttpRequest) -> Result<Shown, ApiError> {
 impl Shown {
     fn viewer(&self, services: &Services) -> Result<Viewer, ApiError> {
         let viewer = self.proof.viewer(services)?;
+        welcome(services, &viewer);
         if let Some(class) = self.class {
             services.limits.of_person(class, viewer.user)?;
         }
         Ok(Viewer { origin: self.origin.clone(), ..viewer })
+    }
+}
+
+/// Lets a person into the libraries that their address was invited to, now that they are here. On a full disk they
+/// are let in later, and turned away from nothing else.
+pub(super) fn welcome(services: &Services, viewer: &Viewer) {
+    if let Err(error) = services.libraries.take_up(viewer.user) {
+        tracing::warn!(%error, "an invitation could not be taken up");
     }
 }
 

@@ -6,8 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, drop, events, files, folders, health,
-    image_files, jobs, known, labels, libraries, listing, members, oidc, passkeys, photos, pictures, public,
-    public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
+    image_files, jobs, known, labels, libraries, listing, map, members, oidc, passkeys, photos, pictures,
+    public, public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
     uploads, versions, zip,
 };
 use super::{dav, docs, metrics, openapi};
@@ -109,6 +109,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
         .service(uploads::upload_progress)
         .service(uploads::send_part)
         .service(uploads::give_up_upload)
+        .service(map::map)
         .service(timeline::months)
         .service(timeline::month)
         .service(photos::list_photos)

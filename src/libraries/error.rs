@@ -15,6 +15,8 @@ pub enum LibraryError {
     Owner,
     #[error("this person is a member already")]
     Member,
+    #[error("this address is invited already")]
+    Invited,
     #[error("a smart library holds what its search finds; change the search, or the photos")]
     Smart,
     #[error("photos leave a library by its owner, its admins, the photo's owner, or who added them")]

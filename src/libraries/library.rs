@@ -15,6 +15,7 @@ use crate::photos::timeline::{around, total};
 use crate::shares::{end, page_link, person};
 use crate::store::libraries::{
     ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, LibraryRecord, MEMBERS, MEMBERSHIPS, PHOTO_LIBRARIES, REFILLS,
+    uninvite_all,
 };
 use crate::store::shares::{SHARES, TARGET_SHARES, Target};
 use crate::store::views::{MOMENTS, View};
@@ -247,6 +248,7 @@ pub(super) fn remove(tx: &WriteTx, record: &LibraryRecord, now: Stamp) -> Result
             end(tx, &share)?;
         }
     }
+    uninvite_all(tx, record.id)?;
     tx.remove(&MEMBERSHIPS, &(record.owner, record.id))?;
     tx.remove(&REFILLS, &record.id)?;
     tx.remove(&LIBRARIES, &record.id)?;

@@ -62,9 +62,7 @@ impl Libraries {
                 return Err(LibraryError::Member);
             }
             let record = MemberRecord { role, since: now, invited_by: by, new: true };
-            tx.put(&MEMBERS, &(id, user), &record)?;
-            tx.put(&MEMBERSHIPS, &(user, id), &())?;
-            keep(tx, &share(id, owner, &record, user, fresh))?;
+            enter(tx, (id, owner), user, &record, fresh)?;
             Audit::record_in(tx, &event.clone().saying(format!("member {user}")))?;
             let person = person(tx, user)?.ok_or(LibraryError::NotFound("person"))?;
             Ok(Member { person, role, is_owner: false })
@@ -155,6 +153,19 @@ impl Libraries {
         self.photos.queue().ring();
         Ok(())
     }
+}
+
+/// Enters somebody as a member of a library of `owner`'s; `id` names their membership among what is shared.
+pub(super) fn enter(
+    tx: &WriteTx,
+    (library, owner): (LibraryId, UserId),
+    user: UserId,
+    member: &MemberRecord,
+    id: ShareId,
+) -> Result<(), StoreError> {
+    tx.put(&MEMBERS, &(library, user), member)?;
+    tx.put(&MEMBERSHIPS, &(user, library), &())?;
+    keep(tx, &share(library, owner, member, user, id))
 }
 
 /// A membership as a share: what is given stands in one list, whatever it is.

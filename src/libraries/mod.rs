@@ -4,6 +4,7 @@
 mod clear;
 mod desk;
 mod error;
+mod invited;
 mod library;
 mod member;
 mod photo;
@@ -12,6 +13,7 @@ mod timeline;
 
 pub use desk::Libraries;
 pub use error::LibraryError;
+pub use invited::{Asked, Invited};
 pub use library::{Change, New, Shown};
 pub use member::Member;
 pub use photo::Added;

@@ -68,11 +68,11 @@ impl Libraries {
     /// Asks about everything that the owner has. What goes wrong is kept with the job.
     pub fn fill(&self, job: &JobRecord, id: LibraryId) -> Result<(), StoreError> {
         let outcome = self.fill_whole(id).map_err(|error| error.to_string());
-        let (job, now) = (job.clone(), self.clock.now());
+        let (job, now, tomorrow) = (job.clone(), self.clock.now(), self.clock.tomorrow());
         self.store.write(move |tx| match &outcome {
             Ok(moves) => {
                 queue::finish(tx, &job)?;
-                if *moves { again_tomorrow(tx, id, now) } else { tx.remove(&REFILLS, &id).map(|_| ()) }
+                if *moves { again(tx, id, tomorrow) } else { tx.remove(&REFILLS, &id).map(|_| ()) }
             }
             Err(reason) => queue::fail(tx, &job, reason, Retry::Later, now),
         })
@@ -164,9 +164,8 @@ pub(super) fn to_fill(tx: &WriteTx, library: &LibraryRecord, now: Stamp) -> Resu
 }
 
 /// A search that speaks of days is asked anew when the next begins, once however often it was filled today.
-fn again_tomorrow(tx: &WriteTx, id: LibraryId, now: Stamp) -> Result<(), StoreError> {
+fn again(tx: &WriteTx, id: LibraryId, tomorrow: Stamp) -> Result<(), StoreError> {
     let Some(library) = tx.get(&LIBRARIES, &id)? else { return Ok(()) };
-    let tomorrow = Stamp(now.0 - now.0.rem_euclid(Stamp::DAY) + Stamp::DAY);
     if tx.get(&REFILLS, &id)? == Some(tomorrow.0.unsigned_abs()) {
         return Ok(());
     }

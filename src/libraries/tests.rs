@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Libraries, New};
+use super::{Change, Libraries, New};
 use crate::access::{Access, Action, Asker, Permit, Viewer};
 use crate::blob::Blobs;
 use crate::drive::Drive;
@@ -17,6 +17,7 @@ use crate::queue::Queue;
 use crate::search::Index;
 use crate::shares::Shares;
 use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
+use crate::store::jobs::DUE;
 use crate::store::libraries::{ENDING, LIBRARY_PHOTOS, PARTING, PHOTO_LIBRARIES};
 use crate::store::photos::{PHOTOS, PhotoKind, PhotoRecord, PhotoState, UNSEEN};
 use crate::store::views::View;
@@ -132,6 +133,7 @@ impl World {
             for job in jobs {
                 match job.work {
                     Work::Clear(library) => self.libraries.clear(&job, library).unwrap(),
+                    Work::Fill(library) => self.libraries.fill(&job, library).unwrap(),
                     other => panic!("nobody asked for {other:?}"),
                 }
             }
@@ -284,4 +286,44 @@ fn a_search_leaves_out_what_was_lost_and_reads_nothing_of_what_ended() {
     assert_eq!((world.found(world.bob), world.unseen()), (2, 1), "what is in the trash is seen by no way");
     world.index();
     assert_eq!((world.found(world.bob), world.unseen()), (2, 0));
+}
+
+/// A search for `today` was asked anew when the day began in Greenwich, which elsewhere is in the middle of it.
+#[test]
+fn a_search_that_speaks_of_days_is_asked_anew_with_each_of_them() {
+    let world = World::new();
+    let today = world.clock.now();
+    let days = |n: i64| Taken { local_ms: today.0 + n * Stamp::DAY, ..photo(world.ada, 0).taken };
+    let made: Vec<_> = (0..3).map(|n| PhotoRecord { taken: days(n), ..photo(world.ada, 0) }).collect();
+    let ids: Vec<_> = made.iter().map(|photo| photo.id).collect();
+    world.store.write(move |tx| made.iter().try_for_each(|photo| record::create(tx, photo))).unwrap();
+    world.index();
+    let new = New {
+        name: "Today".into(),
+        description: None,
+        visibility: Visibility::Private,
+        public_download: false,
+        public_metadata: false,
+        query: Some("date:today".into()),
+    };
+    let id = world.libraries.make(&viewer(world.ada), new).unwrap().library.id;
+    let held = || {
+        let all = world.store.read(|tx| tx.all(&LIBRARY_PHOTOS, &id)).unwrap();
+        all.into_iter().map(|((_, photo), _)| photo).collect::<Vec<_>>()
+    };
+    for (day, photo) in ids.iter().enumerate() {
+        world.work();
+        assert_eq!(held(), [*photo], "day {day}");
+        let waiting = world.store.read(|tx| tx.all(&DUE, &())).unwrap();
+        assert_eq!(waiting.len(), 1, "once a day, however often it was filled");
+        assert_eq!(waiting[0].0.0, world.clock.tomorrow().0);
+        world.clock.advance(world.clock.tomorrow().since(world.clock.now()) - 1);
+        world.work();
+        assert_eq!(held(), [*photo], "not before the day has ended");
+        world.clock.advance(1);
+    }
+    let change = Change { query: Some("rating:5".into()), ..Change::default() };
+    world.libraries.change(world.permit(world.ada, id), &viewer(world.ada), &change).unwrap();
+    world.work();
+    assert!(world.store.read(|tx| tx.all(&DUE, &())).unwrap().is_empty(), "this one knows no days");
 }

@@ -16,6 +16,7 @@ pub enum Words {
     Waiting,
     Invitation,
     Shared,
+    Invited,
     Test,
 }
 
@@ -30,6 +31,7 @@ impl Words {
             Self::Waiting => include_str!("../../assets/mail/waiting.txt"),
             Self::Invitation => include_str!("../../assets/mail/invitation.txt"),
             Self::Shared => include_str!("../../assets/mail/shared.txt"),
+            Self::Invited => include_str!("../../assets/mail/invited.txt"),
             Self::Test => include_str!("../../assets/mail/test.txt"),
         }
     }
@@ -128,13 +130,14 @@ fn expand(words: &str, value: impl Fn(&str) -> String) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Words; 7] = [
+    const ALL: [Words; 8] = [
         Words::VerifyEmail,
         Words::ResetPassword,
         Words::Approved,
         Words::Waiting,
         Words::Invitation,
         Words::Shared,
+        Words::Invited,
         Words::Test,
     ];
 

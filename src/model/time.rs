@@ -61,6 +61,12 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     fn today(&self) -> Date {
         self.now().timestamp().to_zoned(self.zone()).date()
     }
+
+    /// The first moment of the next day here.
+    fn tomorrow(&self) -> Stamp {
+        let next = self.today().tomorrow().and_then(|day| day.to_zoned(self.zone()));
+        next.map_or_else(|_| self.now().plus(Stamp::DAY), |start| Stamp(start.timestamp().as_millisecond()))
+    }
 }
 
 /// The machine's wall clock and time zone.
@@ -120,5 +126,8 @@ mod tests {
     fn today_is_the_day_where_the_server_stands() {
         assert_eq!(Kiribati.today().to_string(), "2026-08-01");
         assert_eq!(SetClock::at(Kiribati.now()).today().to_string(), "2026-07-31");
+        assert_eq!(Kiribati.tomorrow(), Stamp::parse("2026-08-02T00:00:00+14:00").unwrap());
+        let utc = SetClock::at(Kiribati.now());
+        assert_eq!(utc.tomorrow(), Stamp::parse("2026-08-01T00:00:00Z").unwrap());
     }
 }

@@ -7,7 +7,9 @@ use super::{sight, tag};
 use crate::access::Asker;
 use crate::drive::tree::Paths;
 use crate::model::{PhotoId, UserId};
-use crate::search::{Change, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Suggestion, parse};
+use crate::search::{
+    Area, Change, Cluster, Facet, FacetCounts, Found, Kind, Page, PhotoDocument, Sight, Suggestion, parse,
+};
 use crate::store::nodes::NODES;
 use crate::store::photos::{PHOTOS, Part, PhotoKind, PhotoState};
 use crate::store::{Reader, StoreError};
@@ -46,6 +48,21 @@ impl Photos {
             facets,
             next: next.map(|cursor| cursor.to_string()),
         })
+    }
+
+    /// The photos of `user` that match and lie in `area`, gathered as a map of this zoom shows them; with `joined`
+    /// also those of the libraries that they chose to see among their own.
+    pub fn clusters(
+        &self,
+        user: UserId,
+        text: &str,
+        area: Area,
+        zoom: u8,
+        joined: bool,
+    ) -> Result<Vec<Cluster>, PhotoError> {
+        let query = parse(text, self.drive.clock.today()).map_err(PhotoError::BadQuery)?;
+        let sight = if joined { self.joined_sight(user)? } else { Sight::own(user) };
+        Ok(self.index.clusters(&sight, &query, area, zoom)?)
     }
 
     pub fn suggest(&self, owner: UserId, text: &str, limit: usize) -> Result<Vec<Suggestion>, PhotoError> {

@@ -6,7 +6,7 @@ use super::unseen;
 use crate::access::visible;
 use crate::model::{FileId, UserId};
 use crate::search::{Sight, Through};
-use crate::store::libraries::{LIBRARIES, PHOTO_LIBRARIES};
+use crate::store::libraries::{JOINED, LIBRARIES, PHOTO_LIBRARIES};
 use crate::store::nodes::NODES;
 use crate::store::photos::{PhotoRecord, PhotoState};
 use crate::store::shares::{TARGET_SHARES, Target};
@@ -28,6 +28,23 @@ impl Photos {
             unseen::leave_out(tx, &mut sight)?;
             Ok(sight)
         })
+    }
+}
+
+impl Photos {
+    /// What `user` sees in their own timeline: their own photos, and those of the libraries they chose.
+    pub(super) fn joined_sight(&self, user: UserId) -> Result<Sight, PhotoError> {
+        let sight = self.sight(user)?;
+        let joined = self.drive.store.read(|tx| {
+            let mut joined = Vec::new();
+            for (id, name) in sight.libraries {
+                if tx.has(&JOINED, &(id, user))? {
+                    joined.push((id, name));
+                }
+            }
+            Ok::<_, StoreError>(joined)
+        })?;
+        Ok(Sight { libraries: joined, folders: Vec::new(), photos: Vec::new(), ..sight })
     }
 }
 

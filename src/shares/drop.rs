@@ -87,7 +87,8 @@ impl Shares {
     ) -> Result<UploadRecord, ShareError> {
         let folder = self.folder_of(permit)?;
         let length = upload.length;
-        let new = NewUpload { owner: permit.owner, folder: folder.to_string(), ..upload };
+        let new =
+            NewUpload { owner: permit.owner, sender: permit.owner, folder: folder.to_string(), ..upload };
         let drive = self.photos.drive();
         let record = drive.begin_upload(new).map_err(|error| discreet(error.into()))?;
         let promised = self.promise(permit, visitor.share, length, Some(record.id));

@@ -16,7 +16,7 @@ pub use drop::Dropped;
 pub use error::ShareError;
 pub use given::{Given, To, end, keep};
 pub use link::{DropWish, LinkChange, LinkWish, page_link};
-pub use people::{Person, find_person, person};
+pub use people::{Person, find_person, knows, person};
 pub use target::{Named, Shareable};
 pub use visit::{Entrance, LASTS, Visitor};
 pub use with_me::WithMe;

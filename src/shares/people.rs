@@ -50,26 +50,35 @@ impl Shares {
     /// People that `user` shares something with, in either direction, by name.
     pub fn known_people(&self, user: UserId) -> Result<Vec<Person>, ShareError> {
         self.store.read(|tx| {
-            let mut ids = BTreeSet::new();
-            for ((_, share), ()) in tx.all(&GIVEN, &user)? {
-                if let Some(Grantee::User(to)) = tx.get(&SHARES, &share)?.map(|share| share.to) {
-                    ids.insert(to);
-                }
-            }
-            for (_, GrantRecord { share, .. }) in tx.all(&GRANTS, &user)? {
-                ids.extend(tx.get(&SHARES, &share)?.map(|share| share.owner));
-            }
-            for ((_, library), ()) in tx.all(&MEMBERSHIPS, &user)? {
-                ids.extend(tx.get(&LIBRARIES, &library)?.map(|library| library.owner));
-                ids.extend(tx.all(&MEMBERS, &library)?.into_iter().map(|((_, member), _)| member));
-            }
-            ids.remove(&user);
             let mut people = Vec::new();
-            for id in ids {
+            for id in known(tx, user)? {
                 people.extend(person(tx, id)?);
             }
             people.sort();
             Ok(people)
         })
     }
+}
+
+/// Whether two people share something, in either direction.
+pub fn knows(tx: &impl Reader, user: UserId, other: UserId) -> Result<bool, StoreError> {
+    Ok(known(tx, user)?.contains(&other))
+}
+
+fn known(tx: &impl Reader, user: UserId) -> Result<BTreeSet<UserId>, StoreError> {
+    let mut ids = BTreeSet::new();
+    for ((_, share), ()) in tx.all(&GIVEN, &user)? {
+        if let Some(Grantee::User(to)) = tx.get(&SHARES, &share)?.map(|share| share.to) {
+            ids.insert(to);
+        }
+    }
+    for (_, GrantRecord { share, .. }) in tx.all(&GRANTS, &user)? {
+        ids.extend(tx.get(&SHARES, &share)?.map(|share| share.owner));
+    }
+    for ((_, library), ()) in tx.all(&MEMBERSHIPS, &user)? {
+        ids.extend(tx.get(&LIBRARIES, &library)?.map(|library| library.owner));
+        ids.extend(tx.all(&MEMBERS, &library)?.into_iter().map(|((_, member), _)| member));
+    }
+    ids.remove(&user);
+    Ok(ids)
 }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::key::KeyPart;
 use super::libraries::{
     ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PARTING, PHOTO_LIBRARIES, REFILLS,
+    uninvite_all,
 };
 use super::locks::LOCKS;
 use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES};
@@ -111,6 +112,7 @@ fn end_library(tx: &WriteTx, id: LibraryId) -> Result<(), StoreError> {
     clear(tx, &LIBRARY_PHOTOS, &id)?;
     clear(tx, &MEMBERS, &id)?;
     clear(tx, &JOINED, &id)?;
+    uninvite_all(tx, id)?;
     tx.remove(&REFILLS, &id)?;
     tx.remove(&ENDING, &id)?;
     tx.remove(&LIBRARIES, &id)?;
@@ -233,6 +235,8 @@ mod tests {
         ("CREDENTIALS", "ended when the account is locked"),
         ("TICKETS", "ended when the account is locked"),
         ("USER_TICKETS", "ended when the account is locked"),
+        ("INVITED", "with their libraries, by uninvite_all"),
+        ("INVITED_TO", "with their libraries, by uninvite_all"),
         ("INVITATIONS", "belong to the server"),
         ("INVITATION_SECRETS", "belong to the server"),
         ("AUDIT", "what happened stays for its time, without names"),
@@ -244,6 +248,7 @@ mod tests {
         ("UNSEEN", "goes as the search index hears of it"),
         ("VEILS", "hold only while their job is there"),
         ("MAILS", "a mail to nobody is dropped when it is due"),
+        ("SENDERS", "with their transfers"),
         ("UPLOADS", "by drive, with what was received"),
         ("SERVER_SETTINGS", "the server's"),
         ("FORMAT", "the server's"),

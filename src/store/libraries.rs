@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Record, Table};
+use super::{Reader, Record, StoreError, Table, WriteTx};
 use crate::model::grant::{LibraryRole, Visibility};
 use crate::model::{LibraryId, PhotoId, ShareId, Stamp, UserId};
 
@@ -26,6 +26,10 @@ pub const PARTING: Table<(UserId, LibraryId), ()> = Table::new("parting_timeline
 pub const ENDING: Table<LibraryId, LibraryRecord> = Table::new("ending_libraries");
 /// Library → when its search, which speaks of days that move, is asked anew (ms since 1970).
 pub const REFILLS: Table<LibraryId, u64> = Table::new("library_refills");
+/// E-mail address in lower case, library → the invitation that waits for whoever has the address.
+pub const INVITED: Table<(String, LibraryId), InvitedRecord> = Table::new("invited_addresses");
+/// Library, e-mail address in lower case: the invitations of a library.
+pub const INVITED_TO: Table<(LibraryId, String), ()> = Table::new("library_invitations");
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryRecord {
@@ -58,6 +62,30 @@ pub struct MemberRecord {
     pub new: bool,
 }
 impl Record for MemberRecord {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedRecord {
+    /// Names the invitation, and the membership that comes of it among what is shared.
+    pub id: ShareId,
+    pub role: LibraryRole,
+    pub invited_by: UserId,
+    pub since: Stamp,
+    /// Whose address it was then; nobody is told.
+    pub user: Option<UserId>,
+}
+impl Record for InvitedRecord {}
+
+/// Takes an invitation away.
+pub fn uninvite(tx: &WriteTx, library: LibraryId, address: &str) -> Result<(), StoreError> {
+    tx.remove(&INVITED, &(address.to_owned(), library))?;
+    tx.remove(&INVITED_TO, &(library, address.to_owned())).map(|_| ())
+}
+
+/// Takes all invitations of a library away.
+pub fn uninvite_all(tx: &WriteTx, library: LibraryId) -> Result<(), StoreError> {
+    let addresses = tx.all(&INVITED_TO, &library)?;
+    addresses.iter().try_for_each(|((_, address), ())| uninvite(tx, library, address))
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdditionRecord {

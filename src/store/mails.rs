@@ -33,5 +33,11 @@ pub enum MailRecord {
     Test {
         address: String,
     },
+    /// Somebody invites an address to a library of this name.
+    Invited {
+        to: String,
+        by: UserId,
+        name: String,
+    },
 }
 impl Record for MailRecord {}

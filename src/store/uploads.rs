@@ -7,6 +7,12 @@ use crate::model::{Stamp, UploadId, UserId};
 
 /// Upload id → transfer.
 pub const UPLOADS: Table<UploadId, UploadRecord> = Table::new("uploads");
+/// Upload id → who sends it, where that is not the owner of the folder that it goes to.
+pub const SENDERS: Table<UploadId, SenderRecord> = Table::new("upload_senders");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SenderRecord(pub UserId);
+impl Record for SenderRecord {}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UploadRecord {

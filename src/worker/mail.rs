@@ -75,6 +75,10 @@ fn letter(worker: &Worker, mail: MailRecord) -> Result<Option<Letter>, AccountEr
             Some(by) => to(id, Words::Shared, &page, vec![("who", by.display_name), ("what", name)]),
             None => Ok(None),
         },
+        MailRecord::Invited { to, by, name } => Ok(known(accounts, by)?.map(|by| {
+            let values = vec![server, ("who", by.display_name), ("what", name)];
+            Letter { to, words: Words::Invited, values, link: link("/libraries") }
+        })),
         MailRecord::Test { address } => {
             Ok(Some(Letter { to: address, words: Words::Test, values: vec![server], link: link("/") }))
         }

@@ -24,6 +24,8 @@ const LISTS: &[&str] = &[
     "/photos?joined=true",
     "/photos?archived=true",
     "/photos?favorite=true",
+    "/photos/map",
+    "/photos/map?joined=true&q=Zanzibar",
     "/photos/timeline",
     "/photos/timeline?joined=true",
     "/photos/timeline/2024-07",
@@ -109,8 +111,9 @@ impl World {
         let counted = answer.status == 200
             && path.starts_with("/search?")
             && answer.json()["pagination"]["total"].as_u64().is_some_and(|total| total > 0);
-        let months = path.ends_with("timeline?joined=true") && answer.json()["data"] != json!([]);
-        counted || months || words.iter().any(|word| text.contains(word))
+        let listed = ["timeline?joined=true", "map?joined=true"].iter().any(|list| path.ends_with(list));
+        let listed = listed && answer.json()["data"] != json!([]);
+        counted || listed || words.iter().any(|word| text.contains(word))
     }
 }
 
@@ -234,6 +237,7 @@ fn what_is_taken_away_is_gone_at_once_from_every_route_that_reads() {
         ];
         let many = [
             "/photos?joined=true",
+            "/photos/map?joined=true",
             "/photos/timeline?joined=true",
             "/photos/timeline/2024-07?joined=true",
             "/search?q=Zanzibar",
@@ -350,8 +354,8 @@ fn tags_are_told_to_those_who_may_change_them_and_to_nobody_else() {
     for who in [&viewer, &sharer, &editor] {
         who.until("the index knows", || who.get("/search?q=Zanzibar").json()["pagination"]["total"] == 1);
     }
-    let shared = format!("{}/dav/Shared/ada/Private", app.url);
-    let told = |who: &Client, shared: &str| {
+    let mounted = format!("{}/dav/Shared/ada/Private", app.url);
+    let told = |who: &Client, drive: &str| {
         let routes = [
             format!("/photos/{}", world.photo),
             format!("/files/{}", world.file),
@@ -363,9 +367,9 @@ fn tags_are_told_to_those_who_may_change_them_and_to_nobody_else() {
             format!("/files?parent={}&tag=secretive", world.folder),
         ];
         let mut answers: Vec<_> = routes.iter().map(|route| who.get(route).body).collect();
-        if !shared.is_empty() {
+        if !drive.is_empty() {
             let asked = "<propfind xmlns='DAV:'><prop><tags xmlns='albumen:'/></prop></propfind>";
-            answers.push(who.request("PROPFIND", shared, &[("Depth", "1")], asked.as_bytes()).body);
+            answers.push(who.request("PROPFIND", drive, &[("Depth", "1")], asked.as_bytes()).body);
         }
         // By the word itself, or, where it is asked for, by what it finds.
         let tells = |(at, body): (usize, &Vec<u8>)| {
@@ -381,9 +385,9 @@ fn tags_are_told_to_those_who_may_change_them_and_to_nobody_else() {
     };
     assert_eq!(told(&ada, ""), "xxxxxxxx");
     assert_eq!(told(&viewer, ""), "--------");
-    assert_eq!(told(&sharer, &shared), "---------");
+    assert_eq!(told(&sharer, &mounted), "---------");
     // Searches are of one's own words; what is shown of one thing shows its tags.
-    assert_eq!(told(&editor, &shared), "xxxx---xx");
+    assert_eq!(told(&editor, &mounted), "xxxx---xx");
     let page = app.anonymous().get(&format!("/public/{link}/photos"));
     assert_eq!(page.status, 200);
     assert!(!String::from_utf8_lossy(&page.body).contains("secretive"));

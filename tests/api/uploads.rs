@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::support::{Answer, Client, Picture, TestApp, bytes_of, jpeg};
@@ -226,4 +227,51 @@ fn what_does_not_fit_is_refused_before_the_bytes_are_taken() {
         assert!(ask("PUT /dav/huge.bin", &long).contains(" 413 "));
     }
     assert_eq!(ada.get("/files").data().as_array().unwrap().len(), 0);
+}
+
+/// A client that resumes could not send into a folder of another's at all.
+#[test]
+fn an_upload_into_a_shared_folder_becomes_its_owners_as_long_as_the_share_lasts() {
+    let (app, ada) = TestApp::set_up();
+    let (bob, eve) = (app.add_user("bob"), app.add_user("eve"));
+    let folder = |path: &str| ada.post("/folders", &json!({"path": path})).data()["id"].clone();
+    let share = |folder: &Value, permission: &str| {
+        let target = json!({"kind": "folder", "id": folder});
+        let given = ada.post("/shares", &json!({"target": target, "user": "bob", "permission": permission}));
+        given.data()["id"].as_str().unwrap().to_owned()
+    };
+    let (trip, looked_at) = (folder("Trip"), folder("Papers"));
+    let given = share(&trip, "edit");
+    share(&looked_at, "view");
+    let begin = |who: &Client, parent: &Value, name: &str| {
+        let parent = STANDARD.encode(parent.as_str().unwrap());
+        let metadata = format!("{},parent {parent}", metadata(name, "Day 1"));
+        who.request("POST", "/uploads", &[TUS, ("Upload-Length", "10"), ("Upload-Metadata", &metadata)], &[])
+    };
+    assert_eq!(begin(&bob, &looked_at, "a.bin").status, 403, "to look is not to add");
+    assert_eq!(begin(&eve, &trip, "a.bin").status, 404);
+
+    let url = begin(&bob, &trip, "a.bin").header("location").unwrap().to_owned();
+    assert_eq!(send(&bob, &url, 0, b"01234", None).status, 204);
+    for other in [&ada, &eve] {
+        assert_eq!(other.request("HEAD", &url, &[TUS], &[]).status, 404, "it is its sender's to go on with");
+    }
+    let renamed = ada.put(&format!("/folders/{}", trip.as_str().unwrap()), &json!({"name": "Journey"}));
+    assert_eq!(renamed.status, 200);
+    let whole = send(&bob, &url, 5, b"56789", None);
+    let file = format!("/files/{}", whole.header("albumen-file").unwrap());
+    assert_eq!(ada.get(&file).data()["path"], "/Journey/Day 1/a.bin", "its folder has another name by now");
+    assert_eq!(bob.get("/files").data(), json!([]), "it is not in the sender's tree");
+    let used = |who: &Client| who.get("/account/quota").data()["used_bytes"].clone();
+    assert_eq!((used(&ada), used(&bob)), (json!(10), json!(0)));
+
+    let url = begin(&bob, &trip, "late.bin").header("location").unwrap().to_owned();
+    assert_eq!(send(&bob, &url, 0, b"01234", None).status, 204);
+    assert_eq!(ada.delete(&format!("/shares/{given}")).status, 200);
+    assert_eq!(send(&bob, &url, 5, b"56789", None).status, 404, "the share has ended");
+    assert_eq!(
+        ada.get("/files?path=Journey/Day 1".replace(' ', "%20").as_str()).data().as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(bob.request("DELETE", &url, &[TUS], &[]).status, 204);
 }

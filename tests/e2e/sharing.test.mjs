@@ -60,6 +60,26 @@ test('a library is made from a selection, and the photo says where it is', async
   await tilesLoaded(page, 2);
 });
 
+test('an address of a stranger is invited, waits, and is taken back', async () => {
+  const members = async () => {
+    await page.getByRole('button', { name: 'Library actions' }).click();
+    await page.getByRole('menuitem', { name: 'Members' }).click();
+  };
+  await members();
+  await page.getByLabel('User name or e-mail').fill('granny@example.org');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('granny@example.org is invited').waitFor();
+  await page.getByRole('button', { name: 'Take back the invitation of granny@example.org' }).waitFor();
+  await look(page, 'library-invited');
+  await assertAccessible(page, 'an invited address');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await look(page, 'library-invited-phone');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'Take back the invitation of granny@example.org' }).click();
+  await page.getByText('granny@example.org is no longer invited').waitFor();
+  await page.keyboard.press('Escape');
+});
+
 test('a member sees it, takes it into the timeline, and leaves', async () => {
   await page.getByRole('button', { name: 'Library actions' }).click();
   await page.getByRole('menuitem', { name: 'Members' }).click();

@@ -133,7 +133,7 @@ pub(in crate::http) async fn begin_drop(
     })
     .await?;
     let place = format!("public/{token}/uploads/{}", record.id);
-    let (answer, finished) = uploads::begun(&request, body, &services, &record, &place).await?;
+    let (answer, finished) = uploads::begun(&request, body, &services, &record, &place, None).await?;
     if finished.is_some() {
         ended(&services, &visitor, record.id).await?;
     }
@@ -195,7 +195,7 @@ pub(in crate::http) async fn drop_part(
         Ok::<_, ApiError>(inside.shares.check_drop(&at, id)?)
     })
     .await?;
-    let (answer, finished) = uploads::part(&request, body, &services, visitor.visit.owner, id).await?;
+    let (answer, finished) = uploads::part(&request, body, &services, visitor.visit.owner, id, None).await?;
     if finished.is_some() {
         ended(&services, &visitor, id).await?;
     }

@@ -8,16 +8,20 @@ use utoipa::{IntoParams, ToSchema};
 use super::libraries::role_name;
 use super::shape::PhotoShape;
 use super::shares::tell;
-use crate::access::{Asker, Manage, View};
+use crate::access::{Asker, Manage, View, Viewer};
+use crate::accounts::{AccountError, Actor, NewInvitation};
 use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed, Write};
 use crate::http::services::Services;
-use crate::libraries::Member;
+use crate::libraries::{Asked, Invited, LibraryError, Member};
 use crate::model::grant::LibraryRole;
-use crate::model::{LibraryId, PhotoId, UserId};
+use crate::model::person::Role;
+use crate::model::server::SignUp;
+use crate::model::{LibraryId, PhotoId, ShareId, UserId};
 use crate::photos::ListPage;
+use crate::store::mails::MailRecord;
 use crate::store::views;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +32,29 @@ pub(in crate::http) struct MemberShape {
     display_name: String,
     /// `owner`, `admin`, `contributor` or `viewer`.
     role: &'static str,
+    /// Waits for the person behind the address that `display_name` is; nobody is a member by it yet.
+    invited: bool,
+}
+
+impl From<Invited> for MemberShape {
+    fn from(invited: Invited) -> Self {
+        Self {
+            id: invited.id.to_string(),
+            username: String::new(),
+            display_name: invited.email,
+            role: role_name(invited.role),
+            invited: true,
+        }
+    }
+}
+
+impl From<Asked> for MemberShape {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Member(member) => member.into(),
+            Asked::Invited(invited) => invited.into(),
+        }
+    }
 }
 
 impl From<Member> for MemberShape {
@@ -37,11 +64,12 @@ impl From<Member> for MemberShape {
             username: member.person.username,
             display_name: member.person.display_name,
             role: if member.is_owner { "owner" } else { role_name(member.role) },
+            invited: false,
         }
     }
 }
 
-/// The owner, then the members by name.
+/// The owner, then the members by name; those who manage them see the addresses that are invited as well.
 #[utoipa::path(tag = "libraries", params(("id" = String, Path)), responses(
     (status = 200, body = Envelope<Vec<MemberShape>>), (status = 404, body = Failure)))]
 #[get("/libraries/{id}/members")]
@@ -50,8 +78,12 @@ pub(in crate::http) async fn list_members(
     can: Can<View, LibraryId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let members = block(move || services.libraries.members(can.permit)).await?;
-    read(&request, members.into_iter().map(MemberShape::from).collect::<Vec<_>>())
+    let shapes = block(move || {
+        let members = services.libraries.members(can.permit)?.into_iter().map(MemberShape::from);
+        let invited = services.libraries.invited(can.permit)?.into_iter().map(MemberShape::from);
+        Ok::<_, ApiError>(members.chain(invited).collect::<Vec<_>>())
+    });
+    read(&request, shapes.await?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,7 +94,8 @@ pub(in crate::http) struct NewMember {
     role: LibraryRole,
 }
 
-/// Makes someone a member.
+/// Makes someone a member. An address that the asker knows nobody by is invited, alike whether it has an account: the
+/// library waits for the person behind it.
 #[utoipa::path(tag = "libraries", params(("id" = String, Path)), request_body = NewMember, responses(
     (status = 201, body = Envelope<MemberShape>), (status = 403, body = Failure), (status = 404, body = Failure),
     (status = 409, body = Failure)))]
@@ -75,15 +108,36 @@ pub(in crate::http) async fn add_member(
 ) -> Result<HttpResponse, ApiError> {
     let NewMember { user, role } = new.into_inner();
     let member = block(move || {
-        let member = services.libraries.add_member(can.permit, &who.viewer, &user, role)?;
+        let asked = services.libraries.ask_in(can.permit, &who.viewer, &user, role)?;
         let id = can.permit.subject;
-        let library =
-            services.libraries.get(services.access.decide(&who.viewer, id)?, who.viewer.user)?.library;
-        tell(&services, &who.viewer, member.person.id, &library.name, &format!("/libraries/{id}"))?;
-        Ok::<_, ApiError>(member)
+        let name =
+            services.libraries.get(services.access.decide(&who.viewer, id)?, who.viewer.user)?.library.name;
+        match &asked {
+            Asked::Member(member) => {
+                tell(&services, &who.viewer, member.person.id, &name, &format!("/libraries/{id}"))?;
+            }
+            Asked::Invited(invited) => write_to(&services, &who.viewer, &invited.email, name)?,
+        }
+        Ok::<_, ApiError>(asked)
     });
     let member = member.await?;
     done(StatusCode::CREATED, MemberShape::from(member))
+}
+
+/// Writes to an address that was invited. Somebody without an account gets an invitation to the server only from who
+/// may give one.
+fn write_to(services: &Services, by: &Viewer, address: &str, library: String) -> Result<(), ApiError> {
+    if !services.accounts.mails() {
+        return Ok(());
+    }
+    let unknown = matches!(services.accounts.find(address), Err(AccountError::NotFound(_)));
+    if unknown && by.administers() && services.settings.now().sign_up != SignUp::Off {
+        let email = Some(address.to_owned());
+        let new = NewInvitation { email, role: Role::User, quota_bytes: None, days: None };
+        services.accounts.invite(&Actor::from(by), &new)?;
+    }
+    let mail = MailRecord::Invited { to: address.to_owned(), by: by.user, name: library };
+    Ok(services.accounts.post(mail)?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,7 +150,12 @@ fn member(text: &str) -> Result<UserId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found("member"))
 }
 
-/// Changes what a member may do.
+/// An invitation stands among the members under an id of its own.
+fn invitation(text: &str) -> Result<ShareId, ApiError> {
+    text.parse().map_err(|_| ApiError::not_found("member"))
+}
+
+/// Changes what a member, or somebody who is invited, may do.
 #[utoipa::path(tag = "libraries", params(("id" = String, Path), ("user" = String, Path)),
     request_body = MemberChange, responses(
     (status = 200, body = Envelope<MemberShape>), (status = 403, body = Failure), (status = 404, body = Failure)))]
@@ -108,13 +167,20 @@ pub(in crate::http) async fn change_member(
     change: web::Json<MemberChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = member(&path.1)?;
-    let changed =
-        block(move || services.libraries.change_role(can.permit, &who.viewer, user, change.role)).await?;
-    done(StatusCode::OK, MemberShape::from(changed))
+    let (user, invited) = (member(&path.1)?, invitation(&path.1)?);
+    let changed = block(move || {
+        let Services { libraries, .. } = services.get_ref();
+        match libraries.change_role(can.permit, &who.viewer, user, change.role) {
+            Err(LibraryError::NotFound(_)) => {
+                libraries.change_invited(can.permit, invited, change.role).map(MemberShape::from)
+            }
+            changed => changed.map(MemberShape::from),
+        }
+    });
+    done(StatusCode::OK, changed.await?)
 }
 
-/// Takes a member out. They lose access at once; what they added stays.
+/// Takes a member out, or an invitation back. They lose access at once; what they added stays.
 #[utoipa::path(tag = "libraries", params(("id" = String, Path), ("user" = String, Path)), responses(
     (status = 200, description = "no member any more"), (status = 403, body = Failure),
     (status = 404, body = Failure)))]
@@ -125,8 +191,12 @@ pub(in crate::http) async fn remove_member(
     path: web::Path<(String, String)>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = member(&path.1)?;
-    block(move || services.libraries.remove_member(can.permit, &who.viewer, user)).await?;
+    let (user, invited) = (member(&path.1)?, invitation(&path.1)?);
+    block(move || match services.libraries.remove_member(can.permit, &who.viewer, user) {
+        Err(LibraryError::NotFound(_)) => services.libraries.withdraw(can.permit, invited),
+        removed => removed,
+    })
+    .await?;
     done(StatusCode::OK, serde_json::Value::Null)
 }
 

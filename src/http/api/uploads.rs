@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 
 use super::collection::Collection;
 use super::files::{conflict, moment};
+use super::home::Home;
 use crate::access::Viewer;
 use crate::drive::file::OnConflict;
 use crate::drive::upload::{Checksum, NewUpload};
@@ -78,7 +79,7 @@ fn metadata(text: &str) -> Result<HashMap<String, String>, ApiError> {
     read.collect()
 }
 
-pub(super) fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result<NewUpload, ApiError> {
+pub(super) fn new_upload(sender: UserId, headers: &HeaderMap, max: u64) -> Result<NewUpload, ApiError> {
     let length = number(headers, "Upload-Length")?;
     if length > max {
         let message = format!("this file has {length} bytes; the server takes files up to {max}");
@@ -91,7 +92,8 @@ pub(super) fn new_upload(owner: UserId, headers: &HeaderMap, max: u64) -> Result
         .ok_or_else(|| ApiError::bad_request("bad_metadata", "Upload-Metadata needs a filename"))?;
     let modified_at = values.get("modified").map(|text| moment("modified", text)).transpose()?;
     Ok(NewUpload {
-        owner,
+        owner: sender,
+        sender,
         length,
         name: FileName::parse(name).map_err(DriveError::from)?,
         folder: values.get("path").cloned().unwrap_or_default(),
@@ -114,13 +116,32 @@ pub(in crate::http) async fn begin_upload(
 ) -> Result<HttpResponse, ApiError> {
     check_version(request.headers())?;
     let new = new_upload(who.viewer.user, request.headers(), services.max_upload)?;
+    let home = home(&services, &who.viewer, &new.metadata, &new.folder).await?;
+    let new = match &home {
+        Some(home) => NewUpload { owner: home.owner, folder: home.folder.to_string(), ..new },
+        None => new,
+    };
     let collection = collection(&services, &who.viewer, &new.metadata).await?;
     let drive = services.drive.clone();
     let record = block(move || drive.begin_upload(new)).await?;
     let place = format!("uploads/{}", record.id);
-    let (answer, finished) = begun(&request, body, &services, &record, &place).await?;
+    let (answer, finished) = begun(&request, body, &services, &record, &place, home).await?;
     collect(&services, collection, finished).await?;
     Ok(answer)
+}
+
+/// The folder that an upload's metadata names as its `parent`, or one below it at `path`: perhaps another's, as long
+/// as the sender may put things there.
+async fn home(
+    services: &web::Data<Services>,
+    viewer: &Viewer,
+    text: &str,
+    path: &str,
+) -> Result<Option<Home>, ApiError> {
+    match metadata(text)?.get("parent") {
+        Some(parent) => Home::open(services, viewer, parent).await?.below(path).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The library that an upload's metadata names.
@@ -154,12 +175,13 @@ pub(super) async fn begun(
     services: &web::Data<Services>,
     record: &UploadRecord,
     place: &str,
+    home: Option<Home>,
 ) -> Result<(HttpResponse, Option<FinishedUpload>), ApiError> {
     let mut answer = HttpResponse::Created();
     answer.insert_header((header::LOCATION, location(request, place)));
     let carries = header(request.headers(), "Content-Type") == Some(PART);
     if carries || record.length == 0 {
-        let progress = take_part(request, body, services, record, 0).await?;
+        let progress = take_part(request, body, services, record, 0, home).await?;
         return Ok((progress.tell(&mut answer, &services.drive, record).finish(), progress.finished));
     }
     Ok((Progress::at(0).tell(&mut answer, &services.drive, record).finish(), None))
@@ -249,19 +271,26 @@ pub(in crate::http) async fn send_part(
 ) -> Result<HttpResponse, ApiError> {
     let (id, drive, owner) = (upload_id(&id)?, services.drive.clone(), who.viewer.user);
     let (record, _) = block(move || drive.upload(owner, id)).await?;
+    let path = metadata(&record.metadata)?.remove("path").unwrap_or_default();
+    let home = home(&services, &who.viewer, &record.metadata, &path).await?;
+    if let Some(home) = home.clone().filter(|home| home.folder.to_string() != record.folder) {
+        let drive = services.drive.clone();
+        block(move || drive.redirect_upload(id, &home.folder)).await?;
+    }
     let collection = collection(&services, &who.viewer, &record.metadata).await?;
-    let (answer, finished) = part(&request, body, &services, owner, id).await?;
+    let (answer, finished) = part(&request, body, &services, owner, id, home).await?;
     collect(&services, collection, finished).await?;
     Ok(answer)
 }
 
-/// Takes a part of an upload of `owner`'s. Says what became of it when it is whole.
+/// Takes a part of an upload of `sender`'s. Says what became of it when it is whole.
 pub(super) async fn part(
     request: &HttpRequest,
     body: web::Payload,
     services: &web::Data<Services>,
-    owner: UserId,
+    sender: UserId,
     id: UploadId,
+    home: Option<Home>,
 ) -> Result<(HttpResponse, Option<FinishedUpload>), ApiError> {
     check_version(request.headers())?;
     if header(request.headers(), "Content-Type") != Some(PART) {
@@ -270,11 +299,11 @@ pub(super) async fn part(
     }
     let claimed = number(request.headers(), "Upload-Offset")?;
     let drive = services.drive.clone();
-    let (record, actual) = block(move || drive.upload(owner, id)).await?;
+    let (record, actual) = block(move || drive.upload(sender, id)).await?;
     if claimed != actual || record.finished.is_some() {
         return Err(DriveError::WrongOffset { actual, claimed }.into());
     }
-    let progress = take_part(request, body, services, &record, claimed).await?;
+    let progress = take_part(request, body, services, &record, claimed, home).await?;
     let answer = progress.tell(&mut HttpResponse::NoContent(), &services.drive, &record).finish();
     Ok((answer, progress.finished))
 }
@@ -285,6 +314,7 @@ async fn take_part(
     services: &web::Data<Services>,
     record: &UploadRecord,
     offset: u64,
+    home: Option<Home>,
 ) -> Result<Progress, ApiError> {
     let checksum = header(request.headers(), "Upload-Checksum").map(Checksum::parse).transpose()?;
     let (drive, upload) = (services.drive.clone(), record.clone());
@@ -295,9 +325,17 @@ async fn take_part(
         block(move || part.abandon()).await?;
         return Err(ApiError::bad_request("broken_body", format!("the upload broke off: {reason}")));
     }
-    let (photos, upload) = (services.photos.clone(), record.clone());
-    block(move || photos.end_part(&upload, part).map(|(offset, finished)| Progress { offset, finished }))
-        .await
+    let (inside, upload) = (services.clone(), record.clone());
+    block(move || {
+        // A share may have ended while the bytes came.
+        if let Some(Err(error)) = home.map(|home| home.still(&inside)) {
+            part.abandon()?;
+            return Err(error);
+        }
+        let (offset, finished) = inside.photos.end_part(&upload, part)?;
+        Ok(Progress { offset, finished })
+    })
+    .await
 }
 
 /// Gives an upload up.

@@ -19,6 +19,7 @@ use crate::drive::lock::Keys;
 use crate::http::cookies::device;
 use crate::http::error::ApiError;
 use crate::http::extract::services;
+use crate::http::extract::welcome;
 use crate::http::services::Services;
 use crate::http::{limit, origin};
 use crate::limits::Class;
@@ -88,6 +89,7 @@ impl Shown {
         if !mounts {
             return Err(Fault::forbidden("This app password is not for the drive; make one with “webdav”."));
         }
+        welcome(services, &viewer);
         viewer.origin = self.origin.clone();
         // Whoever may mount the drive reads and writes what is in it.
         if let Some(scopes) = &mut viewer.scopes {

@@ -10,6 +10,7 @@ use crate::store::uploads::UploadRecord;
 fn begin(world: &World, name: &str, length: u64) -> Result<UploadRecord, DriveError> {
     world.photos.drive.begin_upload(NewUpload {
         owner: world.owner,
+        sender: world.owner,
         length,
         name: FileName::parse(name).unwrap(),
         folder: String::new(),

@@ -59,6 +59,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "GET /libraries/{id}/members",
             "GET /libraries/{id}/photos",
             "GET /photos",
+            "GET /photos/map",
             "GET /photos/timeline",
             "GET /photos/timeline/{bucket}",
             "GET /photos/{id}",

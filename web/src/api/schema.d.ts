@@ -1422,10 +1422,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The owner, then the members by name. */
+        /** The owner, then the members by name; those who manage them see the addresses that are invited as well. */
         get: operations["list_members"];
         put?: never;
-        /** Makes someone a member. */
+        /**
+         * Makes someone a member. An address that the asker knows nobody by is invited, alike whether it has an account: the
+         *     library waits for the person behind it.
+         */
         post: operations["add_member"];
         delete?: never;
         options?: never;
@@ -1441,10 +1444,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes what a member may do. */
+        /** Changes what a member, or somebody who is invited, may do. */
         put: operations["change_member"];
         post?: never;
-        /** Takes a member out. They lose access at once; what they added stays. */
+        /** Takes a member out, or an invitation back. They lose access at once; what they added stays. */
         delete: operations["remove_member"];
         options?: never;
         head?: never;
@@ -1548,6 +1551,23 @@ export interface paths {
         put?: never;
         /** Changes many photos; those that cannot be changed are named and hold up no other. */
         post: operations["change_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The asker's photos in a part of the world, near ones counted together, most first. */
+        get: operations["map"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2760,6 +2780,8 @@ export interface components {
             data: {
                 display_name: string;
                 id: string;
+                /** @description Waits for the person behind the address that `display_name` is; nobody is a member by it yet. */
+                invited: boolean;
                 /** @description `owner`, `admin`, `contributor` or `viewer`. */
                 role: string;
                 username: string;
@@ -3365,6 +3387,8 @@ export interface components {
             data: {
                 display_name: string;
                 id: string;
+                /** @description Waits for the person behind the address that `display_name` is; nobody is a member by it yet. */
+                invited: boolean;
                 /** @description `owner`, `admin`, `contributor` or `viewer`. */
                 role: string;
                 username: string;
@@ -3404,6 +3428,24 @@ export interface components {
                 /** Format: int64 */
                 used_bytes: number;
                 username: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_MapCluster: {
+            data: {
+                /** Format: int64 */
+                count: number;
+                /**
+                 * Format: double
+                 * @description The middle of the photos.
+                 */
+                latitude: number;
+                /** Format: double */
+                longitude: number;
+                /** @description The newest of them. */
+                photo_id: string;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -4006,6 +4048,8 @@ export interface components {
         LibraryMember: {
             display_name: string;
             id: string;
+            /** @description Waits for the person behind the address that `display_name` is; nobody is a member by it yet. */
+            invited: boolean;
             /** @description `owner`, `admin`, `contributor` or `viewer`. */
             role: string;
             username: string;
@@ -4190,6 +4234,19 @@ export interface components {
             /** Format: int64 */
             used_bytes: number;
             username: string;
+        };
+        MapCluster: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description The middle of the photos.
+             */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+            /** @description The newest of them. */
+            photo_id: string;
         };
         MemberChange: {
             role: components["schemas"]["LibraryRole"];
@@ -14948,6 +15005,93 @@ export interface operations {
             };
             /** @description the disk is full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    map: {
+        parameters: {
+            query?: {
+                /** @description `west,south,east,north` in degrees; a west that is greater than the east reaches over the date line. */
+                bbox?: string | null;
+                /** @description 0–20, as map pages count. */
+                zoom?: number | null;
+                /** @description As at `/search`: `date:2024`, `tag:beach`. */
+                q?: string;
+                /** @description With one's own photos, those of the libraries that one chose to see in one's timeline. */
+                joined?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_MapCluster"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the account or the key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
