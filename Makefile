@@ -32,13 +32,14 @@ web/node_modules/.package-lock.json: web/package-lock.json
 
 test: tools lint
 	@sh packaging/tools.sh test
+	@sh packaging/tools.sh cross
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 	cargo test --quiet
 	cargo build
 	$(PYTHON) -m unittest discover -s tests/packaging
 	$(PYTHON) -m unittest discover -s tests/contract
-	$(PYTHON) tests/cross/prove target/debug/albumen
 	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
+	tests/cross/proven
 
 lint: tools web deny
 	cargo fmt --check
