@@ -26,7 +26,7 @@ use crate::http::{self, HttpError, Services, Turns};
 use crate::libraries::Libraries;
 use crate::limits::{Limits, Rates};
 use crate::media::{Decoder, DecoderSettings};
-use crate::model::{Clock, SystemClock};
+use crate::model::{Clock, Stamp, SystemClock};
 use crate::net::control::{self, ControlError, Desk};
 use crate::net::supervisor;
 use crate::net::tls::TlsError;
@@ -34,11 +34,12 @@ use crate::photos::{PhotoError, Photos};
 use crate::queue::Queue;
 use crate::search::{Index, Opened, SearchError};
 use crate::shares::{ShareError, Shares};
+use crate::store::nodes::BLOBS;
 use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::snapshot::Snapshots;
-use crate::store::{Store, StoreError, make_private};
+use crate::store::{Reader, Store, StoreError, make_private};
 use crate::telemetry::Metrics;
-use crate::worker::Worker;
+use crate::worker::{Scrub, Worker};
 use doors::Doors;
 use surroundings::Surroundings;
 
@@ -97,6 +98,7 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
             store: worker.store.clone(),
             snapshots: worker.snapshots.clone(),
             check: Check::new(worker.drive.clone(), worker.photos.queue().clone()),
+            drive: worker.drive.clone(),
             clock: Arc::clone(&services.clock),
         };
         let announcement = announced.then(|| doors.announcement(&services.settings.now().server_name));
@@ -106,20 +108,20 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
             listeners.metrics.take().map(|listener| http::serve_metrics(listener, &services)).transpose()?;
         let counting = counted.as_ref().map(Server::handle);
         counted.map(actix_web::rt::spawn);
-        let server = http::serve(listeners, services)?;
+        let (closing, closed) = watch::channel(false);
         let (stop, stopping) = watch::channel(false);
         let working = actix_web::rt::spawn(worker.run(index, stopping));
         let controlled = actix_web::rt::spawn(control.run(desk));
-        let surroundings = Surroundings::begin(announcement, keeper, own);
-        announce(&places, code.as_deref()).map_err(AppError::Run)?;
-        supervisor::ready();
-        let handle = server.handle();
+        let (rouse, awake) = watch::channel(true);
+        let surroundings = Surroundings::begin(announcement, keeper, own.map(|door| (door, awake)));
         actix_web::rt::spawn(async move {
             told_to_stop().await;
             supervisor::stopping();
-            handle.stop(true).await;
+            let _ = closing.send(true);
         });
-        let outcome = server.await;
+        announce(&places, code.as_deref()).map_err(AppError::Run)?;
+        supervisor::ready();
+        let outcome = http::serve(listeners, services, rouse, closed).await;
         // Requests have ended; jobs that run may end too, so that the next start has less to do again.
         let _ = stop.send(true);
         if let Some(counting) = counting {
@@ -130,7 +132,7 @@ pub fn serve(settings: &Settings) -> Result<(), AppError> {
         if let Err(error) = working.await {
             tracing::error!(%error, "background work ended badly");
         }
-        outcome.map_err(AppError::Run)
+        Ok(outcome?)
     })
 }
 
@@ -142,6 +144,12 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let snapshots = Snapshots::of(data);
     snapshots.before_upgrade(&store, clock.now())?;
     let blobs = Blobs::local(data)?;
+    blobs.guard(store.read(|tx| Ok::<_, StoreError>(tx.last(&BLOBS, &())?.is_some()))?)?;
+    if !blobs.is_there() {
+        tracing::error!(
+            "the disk with the originals is not there; mount it: until then nothing can be added or opened"
+        );
+    }
     let (index, opened) = Index::open(&data.join("index"))?;
     let (queue, events) = (Queue::new(store.clone()), Events::new());
     let expiry = ms(settings.uploads.expiry);
@@ -183,6 +191,11 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         decoder,
         metrics: metrics.clone(),
         clock: Arc::clone(&clock),
+        scrub: Scrub {
+            period: i64::from(settings.scrub.days) * Stamp::DAY,
+            rate: settings.scrub.rate,
+            hour: settings.scrub.hour,
+        },
         slots,
     };
     let services = Services {

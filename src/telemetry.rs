@@ -14,7 +14,13 @@ use crate::config::{Log, LogFormat};
 
 /// Starts logging for this process. A second start changes nothing.
 pub fn start(log: &Log) {
-    let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The web server is started whenever somebody comes, which is no news.
+    let level = if log.level.contains("actix_server") {
+        log.level.clone()
+    } else {
+        format!("{},actix_server=warn", log.level)
+    };
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
     let terminal = std::io::stderr().is_terminal();
     let json = match log.format {
         LogFormat::Auto => !terminal,

@@ -51,7 +51,8 @@ const PURE: &[&str] = &["media", "client", "search"];
 /// Words of other rooms' trades.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("connection_info()", &[]),
-    ("actix", &["http", "app"]),
+    // The log quiets what the web server says of itself.
+    ("actix", &["http", "app", "telemetry"]),
     ("redb::", &["store"]),
     ("tantivy", &["search"]),
     ("lettre::", &["mail"]),

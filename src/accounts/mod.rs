@@ -19,6 +19,7 @@ mod password;
 mod people;
 pub mod post;
 mod profile;
+mod recovered;
 mod refresh;
 mod register;
 mod reset;

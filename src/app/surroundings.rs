@@ -22,10 +22,10 @@ impl Surroundings {
     pub(super) fn begin(
         announcement: Option<Announcement>,
         keeper: Option<Keeper>,
-        own: Option<Door>,
+        own: Option<(Door, watch::Receiver<bool>)>,
     ) -> Self {
         let mut following = Vec::new();
-        following.extend(own.map(|door| actix_web::rt::spawn(supervisor::reassure(door))));
+        following.extend(own.map(|(door, awake)| actix_web::rt::spawn(supervisor::reassure(door, awake))));
         let mdns = announcement.and_then(|announcement| match mdns::announce(&announcement) {
             Ok(mdns) => Some(Rc::new(mdns)),
             Err(error) => {

@@ -96,6 +96,8 @@ acts! {
     AdminJobCancelled = "admin_job_cancelled",
     AdminSessionEnded = "admin_session_ended",
     CertificateChanged = "certificate_changed",
+    // What the server finds by itself.
+    DamageFound = "damage_found",
 }
 
 impl std::str::FromStr for Act {

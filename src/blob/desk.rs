@@ -65,6 +65,14 @@ impl Blobs {
         Ok(file)
     }
 
+    /// An empty file that another process may open by its name; whoever opens it removes it. What is left lying goes with
+    /// the next start of a server.
+    pub fn handed_over(&self, purpose: &str) -> Result<(PathBuf, File), BlobError> {
+        let name = format!("{purpose}-{}", uuid::Uuid::now_v7());
+        let file = File::create_new(self.uploads.join(&name))?;
+        Ok((PathBuf::from("uploads").join(name), file))
+    }
+
     /// The bytes of the transfer named `name` that are on disk.
     pub fn open_transfer(&self, name: &str) -> Result<File, BlobError> {
         Ok(File::open(self.uploads.join(name))?)
@@ -105,6 +113,26 @@ impl Blobs {
     /// Reads a blob to its end. Gives the hash of what is there, which is the key's own unless the disk failed.
     pub fn hash(&self, key: &BlobKey) -> Result<ContentHash, BlobError> {
         incoming::hash(&mut self.open(key)?)
+    }
+
+    /// The same from the disk itself rather than from memory, and without filling that. `pace` hears of each piece how
+    /// many bytes it has, may wait, and says whether to go on; `None` when it said not to.
+    pub fn hash_from_disk(
+        &self,
+        key: &BlobKey,
+        pace: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<ContentHash>, BlobError> {
+        incoming::hash_from_disk(&mut self.open(key)?, pace)
+    }
+
+    /// Takes bytes only while the volume itself is there; `used` says that it must hold something already.
+    pub fn guard(&self, used: bool) -> Result<(), BlobError> {
+        self.volume.guard(used)
+    }
+
+    /// Whether the volume itself is there: what is missing on a disk that is not mounted is not lost.
+    pub fn is_there(&self) -> bool {
+        self.volume.is_there()
     }
 
     /// Visits every blob there is, with the moment it was written, in no order.

@@ -10,6 +10,10 @@ pub enum BlobError {
     ReadOnly,
     #[error("the content is not on the disk")]
     Missing,
+    #[error(
+        "the disk with the originals is not there: is it mounted? nothing is lost, and nothing can be added until it is"
+    )]
+    Offline,
     #[error("more was sent than the {0} bytes allowed")]
     TooLarge(u64),
     #[error("the disk failed: {0}")]

@@ -1,7 +1,7 @@
 //! Bytes on their way in: written as they come, hashed as they pass.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -108,6 +108,32 @@ impl Drop for Incoming {
 /// The hash of a whole file.
 pub(super) fn hash(file: &mut File) -> Result<ContentHash, BlobError> {
     Ok(ContentHash(rehash(file)?.finalize().into()))
+}
+
+/// See [`super::Blobs::hash_from_disk`].
+pub(super) fn hash_from_disk(
+    file: &mut File,
+    pace: &mut dyn FnMut(usize) -> bool,
+) -> Result<Option<ContentHash>, BlobError> {
+    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
+    forget(file)?;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            forget(file)?;
+            return Ok(Some(ContentHash(hasher.finalize().into())));
+        }
+        hasher.update(&buffer[..read]);
+        if !pace(read) {
+            return Ok(None);
+        }
+    }
+}
+
+/// Lets the kernel forget a file's content, so that it is read from the disk; only advice.
+fn forget(file: &File) -> Result<(), BlobError> {
+    rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed)
+        .map_err(|error| BlobError::from(io::Error::from(error)))
 }
 
 fn rehash(file: &mut File) -> Result<Sha256, BlobError> {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::UNIX_EPOCH;
 
 use super::error::{BlobError, removed};
@@ -10,15 +11,29 @@ use super::volume::Volume;
 use crate::model::Stamp;
 use crate::model::UserId;
 
+/// Where everybody's folders lie.
+const USERS: &str = "users";
+/// The file in it that is not there when another disk is, or none.
+const MARK: &str = ".volume";
+
 /// Blobs below one folder.
 #[derive(Debug)]
 pub struct LocalVolume {
     root: PathBuf,
+    guarded: AtomicBool,
 }
 
 impl LocalVolume {
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), guarded: AtomicBool::new(false) }
+    }
+
+    fn be_there(&self) -> Result<(), BlobError> {
+        if self.guarded.load(Ordering::Relaxed) && !self.is_there() {
+            Err(BlobError::Offline)
+        } else {
+            Ok(())
+        }
     }
 
     fn path(&self, key: &BlobKey) -> PathBuf {
@@ -28,6 +43,7 @@ impl LocalVolume {
 
 impl Volume for LocalVolume {
     fn put(&self, key: &BlobKey, from: &Path) -> Result<(), BlobError> {
+        self.be_there()?;
         let to = self.path(key);
         let folder = to.parent().unwrap_or(&self.root);
         make_folder(folder)?;
@@ -43,6 +59,23 @@ impl Volume for LocalVolume {
         Ok(())
     }
 
+    fn is_there(&self) -> bool {
+        let users = self.root.join(USERS);
+        if self.guarded.load(Ordering::Relaxed) { users.join(MARK).exists() } else { users.is_dir() }
+    }
+
+    fn guard(&self, used: bool) -> Result<(), BlobError> {
+        let users = self.root.join(USERS);
+        self.guarded.store(true, Ordering::Relaxed);
+        let holds_something = users.is_dir() && std::fs::read_dir(&users)?.next().is_some();
+        if (holds_something || !used) && !users.join(MARK).exists() {
+            make_folder(&users)?;
+            std::fs::write(users.join(MARK), "Albumen knows by this file that the disk is mounted.\n")?;
+            File::open(&users)?.sync_all()?;
+        }
+        Ok(())
+    }
+
     fn open(&self, key: &BlobKey) -> Result<File, BlobError> {
         Ok(File::open(self.path(key))?)
     }
@@ -52,6 +85,8 @@ impl Volume for LocalVolume {
     }
 
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
+        // What cannot be seen is not removed yet.
+        self.be_there()?;
         removed(std::fs::remove_file(self.path(key)))
     }
 
@@ -60,7 +95,7 @@ impl Volume for LocalVolume {
     }
 
     fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {
-        let users = self.root.join("users");
+        let users = self.root.join(USERS);
         if !users.is_dir() {
             return Ok(());
         }

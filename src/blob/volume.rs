@@ -17,6 +17,11 @@ use crate::model::UserId;
 pub trait Volume: Send + Sync + Debug {
     /// Takes in the complete, synced file at `from`, whose own name may stay or go.
     fn put(&self, key: &BlobKey, from: &Path) -> Result<(), BlobError>;
+    /// From now on bytes are taken only while the place itself is there, a disk that is mounted: what came meanwhile
+    /// would lie on another disk and be missed. `used` says that it must hold something already.
+    fn guard(&self, used: bool) -> Result<(), BlobError>;
+    /// Whether the place itself is there.
+    fn is_there(&self) -> bool;
     fn open(&self, key: &BlobKey) -> Result<File, BlobError>;
     /// Bytes.
     fn size(&self, key: &BlobKey) -> Result<u64, BlobError>;

@@ -8,6 +8,7 @@ use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{BLOB_FILES, BLOBS, NODES};
 use crate::store::photos::{PHOTOS, PhotoRecord};
+use crate::store::scrubs::FLAWS;
 use crate::store::versions::BLOB_VERSIONS;
 use crate::store::{Reader, StoreError};
 
@@ -26,6 +27,9 @@ impl Check {
             after = Some(*last);
             for ((owner, hash), blob) in entries {
                 let key = BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension };
+                // What the scrub found is read again, so that nobody hears of what was mended.
+                let known = self.store.read(|tx| tx.has(&FLAWS, &(owner, hash)))?;
+                let wish = Wish { deep: wish.deep || known, ..wish };
                 let Some(flaw) = self.flaw(&key, blob.size, wish, report)? else { continue };
                 // Purged meanwhile, by the server beside which this runs.
                 let names = self.store.read(|tx| {

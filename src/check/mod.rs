@@ -3,6 +3,7 @@
 
 mod blobs;
 mod report;
+mod scrub;
 mod strays;
 mod tree;
 mod usage;
@@ -17,6 +18,7 @@ use crate::store::accounts::USERS;
 use crate::store::nodes::NODES;
 use crate::store::{Key, Reader, Record, Store, StoreError, Table, every};
 pub use report::{Finding, Kind, Report};
+pub use scrub::{Halt, Pace};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {

@@ -42,8 +42,8 @@ pub(super) fn perform(data: &Path, request: &Request, make: bool) -> Result<Answ
                 let clock: Arc<dyn Clock> = Arc::new(SystemClock);
                 let drive = Drive::new(store.clone(), Blobs::local(data)?, Arc::clone(&clock));
                 let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;
-                let check = Check::new(drive, Queue::new(store.clone()));
-                let desk = Desk { accounts, store, snapshots: Snapshots::of(data), check, clock };
+                let check = Check::new(drive.clone(), Queue::new(store.clone()));
+                let desk = Desk { accounts, store, snapshots: Snapshots::of(data), check, drive, clock };
                 return refused(desk.answer(request.clone()));
             }
         }

@@ -6,6 +6,8 @@ use crate::accounts::AccountError;
 use crate::blob::BlobError;
 use crate::config::ConfigError;
 use crate::net::control::ControlError;
+use crate::photos::PhotoError;
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,10 @@ pub(super) enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
     #[error(transparent)]
     Control(#[from] ControlError),
     #[error(transparent)]

@@ -8,11 +8,13 @@ mod config;
 mod data;
 mod decoder;
 mod error;
+mod export;
 mod healthcheck;
 mod identity;
 mod manual;
 mod output;
 mod password;
+mod rebuild;
 mod serve;
 mod service;
 mod settings;
@@ -38,9 +40,11 @@ struct Cli {
 enum Command {
     Serve(serve::ServeArgs),
     Sync(sync::SyncArgs),
+    Export(export::ExportArgs),
     User(user::UserArgs),
     Snapshot(snapshot::SnapshotArgs),
     Check(check::CheckArgs),
+    Rebuild(rebuild::RebuildArgs),
     Healthcheck(healthcheck::HealthcheckArgs),
     Config(config::ConfigArgs),
     Version(version::VersionArgs),
@@ -64,8 +68,10 @@ pub fn run() -> ExitCode {
     let done = match command {
         Command::Serve(args) => serve::run(&args),
         Command::Sync(args) => return sync::run(&args),
+        Command::Export(args) => return export::run(&args),
         Command::User(args) => user::run(args),
         Command::Check(args) => return check::run(&args),
+        Command::Rebuild(args) => return rebuild::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Config(args) => config::run(&args),

@@ -51,6 +51,7 @@ pub struct Settings {
     pub tls: Tls,
     pub media: Media,
     pub uploads: Uploads,
+    pub scrub: Scrub,
     pub audit: Audit,
     pub limits: Limits,
     /// Reverse proxies whose word is taken.
@@ -119,6 +120,16 @@ pub struct Uploads {
     pub max: u64,
     /// How long an upload may rest.
     pub expiry: Duration,
+}
+
+/// How originals are read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scrub {
+    /// All of them within so many days; 0 for never.
+    pub days: u32,
+    pub hour: i8,
+    /// Bytes a second.
+    pub rate: u64,
 }
 
 /// What is remembered of what people do.
@@ -215,6 +226,11 @@ impl Settings {
             uploads: Uploads {
                 max: bytes("uploads.max"),
                 expiry: value::duration(text("uploads.expiry")).expect("checked when it was resolved"),
+            },
+            scrub: Scrub {
+                days: whole("scrub.days") as u32,
+                hour: whole("scrub.hour") as i8,
+                rate: bytes("scrub.rate"),
             },
             audit: Audit { keep: value::duration(text("audit.keep")).expect("checked when it was resolved") },
             limits: Limits {

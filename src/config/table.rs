@@ -102,6 +102,14 @@ pub const SETTINGS: &[Entry] = &[
         .means("How long an upload may rest before it is thrown away."),
     entry("audit.keep", "ALBUMEN_AUDIT_KEEP", Kind::Duration { least: 86_400 }, "365d")
         .means("How long it is remembered who did what."),
+    entry("scrub.days", "ALBUMEN_SCRUB_DAYS", Kind::Whole { least: 0, most: 3_650 }, "90").means(
+        "Days within which every original is read again to find what the disk lost; 0 for never.",
+    ),
+    entry("scrub.hour", "ALBUMEN_SCRUB_HOUR", Kind::Whole { least: 0, most: 23 }, "3").means(
+        "The hour at which that begins, for two hours a night until all are read; then the disks sleep until the next round.",
+    ),
+    entry("scrub.rate", "ALBUMEN_SCRUB_RATE", Kind::Bytes { least: 1 << 20 }, "40 MiB")
+        .means("Most that is read in a second meanwhile."),
     entry("versions.days", "ALBUMEN_VERSIONS_DAYS", Kind::Whole { least: 0, most: 3_650 }, "90")
         .means("Days that a replaced content is kept as a version."),
     entry("versions.count", "ALBUMEN_VERSIONS_COUNT", Kind::Whole { least: 0, most: 1_000 }, "20")

@@ -15,11 +15,12 @@ use super::{content, file, trash, tree, usage};
 use crate::access::{Download, Edit, Permit, View};
 use crate::blob::{BlobError, Blobs};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
-use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
+use crate::store::nodes::{BLOBS, CHILDREN, NODES, NodeRecord};
+use crate::store::scrubs::{FLAWS, SCRUB, ScrubRecord};
 use crate::store::trash::TRASH;
 use crate::store::uploads::UploadRecord;
 use crate::store::usage::UsageRecord;
-use crate::store::{Newest, Reader, Store};
+use crate::store::{Newest, Reader, Store, StoreError};
 
 /// Everything about files and folders. Cheap to clone; all calls block.
 #[derive(Debug, Clone)]
@@ -134,6 +135,17 @@ impl Drive {
     /// What everybody together uses.
     pub fn usage_of_all(&self) -> Result<UsageRecord, DriveError> {
         Ok(self.store.read(usage::of_all)?)
+    }
+
+    /// How far the reading of all originals has come, and how many were found damaged and still are named.
+    pub fn scrubbed(&self) -> Result<(Option<ScrubRecord>, u64), DriveError> {
+        Ok(self.store.read(|tx| {
+            let mut damaged = 0;
+            for (place, _) in tx.all(&FLAWS, &())? {
+                damaged += u64::from(tx.has(&BLOBS, &place)?);
+            }
+            Ok::<_, StoreError>((tx.get(&SCRUB, &0)?, damaged))
+        })?)
     }
 
     /// What lies directly below a folder, by name. A folder in the trash may be looked into as well.

@@ -87,8 +87,8 @@ impl Drive {
         })
     }
 
-    /// Everything below a folder, with its path.
-    fn each_below<E: From<DriveError>>(
+    /// Visits everything below a folder, folders before what is in them, each with its path below `path`.
+    pub fn each_below<E: From<DriveError>>(
         &self,
         (owner, folder): (UserId, Option<FileId>),
         path: &str,

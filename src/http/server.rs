@@ -1,6 +1,7 @@
 //! The listener: limits, middleware, routes, and the web UI behind them all.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -13,6 +14,7 @@ use utoipa_actix_web::AppExt;
 
 use super::error::ApiError;
 use super::services::Services;
+use super::standby::{Guest, Presence};
 use super::{dav, hsts, limit, metrics, pace, request_id, routes, ui};
 
 /// JSON bodies are at most this long: a thousand ids with room to spare.
@@ -33,8 +35,27 @@ pub struct Listeners {
     pub metrics: Option<TcpListener>,
 }
 
+impl Listeners {
+    /// The same sockets for another server.
+    pub(super) fn again(&self) -> std::io::Result<Self> {
+        let https = |(listener, config): &(TcpListener, ServerConfig)| {
+            Ok::<_, std::io::Error>((listener.try_clone()?, config.clone()))
+        };
+        Ok(Self {
+            http: self.http.as_ref().map(TcpListener::try_clone).transpose()?,
+            https: self.https.as_ref().map(https).transpose()?,
+            metrics: None,
+        })
+    }
+}
+
 /// Starts serving on open listeners. The future resolves when the server has stopped.
-pub fn serve(listeners: Listeners, services: Services) -> Result<Server, HttpError> {
+pub(super) fn start(
+    listeners: Listeners,
+    services: Services,
+    presence: &Arc<Presence>,
+) -> Result<Server, HttpError> {
+    let presence = Arc::clone(presence);
     let services = web::Data::new(services);
     let mut server = HttpServer::new(move || {
         App::new()
@@ -61,7 +82,11 @@ pub fn serve(listeners: Listeners, services: Services) -> Result<Server, HttpErr
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(10)
     .tls_handshake_timeout(Duration::from_secs(15))
-    .disable_signals();
+    .disable_signals()
+    // Before the listeners, which remember it.
+    .on_connect(move |_, connection| {
+        connection.insert(Guest::enters(&presence));
+    });
     if let Some(listener) = listeners.http {
         server = server.listen(listener)?;
     }

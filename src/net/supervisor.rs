@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use sd_notify::NotifyState;
+use tokio::sync::watch;
 
 use super::door::{Door, DoorError};
 
@@ -21,18 +22,23 @@ pub fn stopping() {
 }
 
 /// Tells the watchdog that the server lives, as often as it wants to hear it and only while the server answers. Ends at
-/// once where there is no watchdog.
-pub async fn reassure(door: Door) {
+/// once where there is no watchdog. `awake` is false while the web server stands by: knocking would rouse it for nothing.
+pub async fn reassure(door: Door, awake: watch::Receiver<bool>) {
     if let Some(limit) = sd_notify::watchdog_enabled() {
-        beat(door, limit, || tell(&NotifyState::Watchdog)).await;
+        beat(door, limit, &awake, || tell(&NotifyState::Watchdog)).await;
     }
 }
 
 /// `limit` is how long the watchdog waits. A server that answers with what is wrong with it is alive: beginning anew
 /// does not mend a full disk.
-async fn beat(door: Door, limit: Duration, alive: impl Fn()) {
+async fn beat(door: Door, limit: Duration, awake: &watch::Receiver<bool>, alive: impl Fn()) {
     let (rhythm, patience) = (limit / 2, limit / 4);
     loop {
+        if !*awake.borrow() {
+            alive();
+            tokio::time::sleep(rhythm).await;
+            continue;
+        }
         let knocked = tokio::task::spawn_blocking(move || door.knock(patience)).await;
         let pause = match knocked {
             Ok(Ok(()) | Err(DoorError::Unwell(..))) => {
@@ -70,8 +76,13 @@ mod tests {
         let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
         let door = Door::of(deaf.local_addr().ok(), None).unwrap();
         let beats = Cell::new(0);
-        let beating = beat(door, Duration::from_millis(200), || beats.set(beats.get() + 1));
+        let (rouse, awake) = watch::channel(true);
+        let beating = beat(door, Duration::from_millis(200), &awake, || beats.set(beats.get() + 1));
         assert!(tokio::time::timeout(Duration::from_secs(1), beating).await.is_err());
         assert_eq!(beats.get(), 0);
+        rouse.send_replace(false);
+        let beating = beat(door, Duration::from_millis(200), &awake, || beats.set(beats.get() + 1));
+        assert!(tokio::time::timeout(Duration::from_millis(500), beating).await.is_err());
+        assert!(beats.get() > 1, "one that stands by is not knocked at, and alive");
     }
 }

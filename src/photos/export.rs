@@ -16,9 +16,9 @@ use crate::blob::BlobError;
 use crate::drive::archive::Archive;
 use crate::drive::tree::{self, Paths};
 use crate::model::{FileName, UserId};
-use crate::store::Reader;
 use crate::store::libraries::{LIBRARIES, PHOTO_LIBRARIES};
 use crate::store::nodes::NodeRecord;
+use crate::store::{Reader, Store, StoreError};
 
 /// The folder of the archive that the tree stands in.
 const TOP: &str = "files";
@@ -29,11 +29,11 @@ impl Photos {
         let mut archive = Archive::new(out, self.drive.blobs.scratch()?);
         let mut manifest = Manifest::begin(self.drive.blobs.scratch()?, account)?;
         self.drive.pack_tree(owner, TOP, &mut archive, |archive, node, path| {
-            let photo = self.told(owner, node)?;
+            let photo = told(self.store(), node)?;
             manifest.list(node, path, photo.as_ref())?;
             let Some((detail, _)) = photo else { return Ok(()) };
             let text = xmp::sidecar(&detail);
-            let beside = self.free_beside(node, path)?;
+            let beside = format!("{path}{}", beside(self.store(), node)?);
             archive.file(&beside, detail.photo.updated_at, text.len() as u64, &mut text.as_bytes())?;
             Ok::<_, PhotoError>(())
         })?;
@@ -42,38 +42,37 @@ impl Photos {
         archive.finish()?;
         Ok(())
     }
+}
 
-    /// What is said of the photo that a file shows, and the libraries that hold it; nothing for its other files.
-    fn told(&self, owner: UserId, node: &NodeRecord) -> Result<Option<(Detail, Vec<String>)>, PhotoError> {
-        let Some(id) = node.photo else { return Ok(None) };
-        Ok(self.store().read(|tx| {
-            let found = detail(tx, &mut Paths::default(), Asker::Person(owner), id)?;
-            let Some(found) = found.filter(|found| found.photo.shown == Some(node.id)) else {
-                return Ok(None);
-            };
-            let mut libraries = Vec::new();
-            for ((_, library), ()) in tx.all(&PHOTO_LIBRARIES, &id)? {
-                libraries.extend(tx.get(&LIBRARIES, &library)?.map(|library| library.name));
-            }
-            Ok::<_, crate::store::StoreError>(Some((found, libraries)))
-        })?)
-    }
-
-    /// `photo.jpg.xmp`; another name where the person has a file of that one.
-    fn free_beside(&self, node: &NodeRecord, path: &str) -> Result<String, PhotoError> {
-        for end in ["xmp", "albumen.xmp"] {
-            let taken = match FileName::parse(&format!("{}.{end}", node.name)) {
-                Ok(name) => {
-                    self.store().read(|tx| tree::child(tx, node.owner, node.parent, &name))?.is_some()
-                }
-                Err(_) => false,
-            };
-            if !taken {
-                return Ok(format!("{path}.{end}"));
-            }
+/// What is said of the photo that a file shows, and the libraries that hold it; nothing for its other files.
+pub(super) fn told(store: &Store, node: &NodeRecord) -> Result<Option<(Detail, Vec<String>)>, PhotoError> {
+    let Some(id) = node.photo else { return Ok(None) };
+    Ok(store.read(|tx| {
+        let found = detail(tx, &mut Paths::default(), Asker::Person(node.owner), id)?;
+        let Some(found) = found.filter(|found| found.photo.shown == Some(node.id)) else {
+            return Ok(None);
+        };
+        let mut libraries = Vec::new();
+        for ((_, library), ()) in tx.all(&PHOTO_LIBRARIES, &id)? {
+            libraries.extend(tx.get(&LIBRARIES, &library)?.map(|library| library.name));
         }
-        Ok(format!("{path}.{}.xmp", node.id))
+        Ok::<_, StoreError>(Some((found, libraries)))
+    })?)
+}
+
+/// What a file's sidecar is called beyond the file's own name: `.xmp`, or another end where the person has a file of
+/// that name.
+pub(super) fn beside(store: &Store, node: &NodeRecord) -> Result<String, PhotoError> {
+    for end in [".xmp", ".albumen.xmp"] {
+        let taken = match FileName::parse(&format!("{}{end}", node.name)) {
+            Ok(name) => store.read(|tx| tree::child(tx, node.owner, node.parent, &name))?.is_some(),
+            Err(_) => false,
+        };
+        if !taken {
+            return Ok(end.to_owned());
+        }
     }
+    Ok(format!(".{}.xmp", node.id))
 }
 
 impl From<io::Error> for PhotoError {

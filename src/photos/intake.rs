@@ -130,7 +130,12 @@ impl Photos {
     }
 }
 
-fn enter(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Result<TakenIn, PhotoError> {
+pub(super) fn enter(
+    tx: &WriteTx,
+    new: &NewFile,
+    content: &Content,
+    now: Stamp,
+) -> Result<TakenIn, PhotoError> {
     if let Some(node) = to_replace(tx, new)? {
         let times = Times {
             original_created_at: new.original_created_at,

@@ -5,6 +5,7 @@
 //! (`outbox`).
 
 mod across;
+pub mod adopt;
 mod album;
 mod copy;
 mod desk;
@@ -19,6 +20,7 @@ mod image_file;
 mod indexing;
 mod ingest;
 mod intake;
+pub mod inventory;
 mod label;
 mod moment;
 mod name_date;

@@ -1,7 +1,8 @@
 //! Group commit: one thread owns writing, runs every closure that is waiting, and commits them together.
 
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -9,6 +10,7 @@ use redb::Durability;
 
 use super::engine::Engine;
 use super::error::StoreError;
+use super::journal::Journal;
 use super::tx::WriteTx;
 
 /// Closures that share one commit at the most, so that the first of them does not wait for ever.
@@ -65,11 +67,11 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    pub(super) fn start(engine: Arc<Engine>) -> Result<Self, StoreError> {
+    pub(super) fn start(engine: Arc<Engine>, mut journal: Journal) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || write_groups(&engine, &receiver))
+            .spawn(move || write_groups(&engine, &mut journal, &receiver))
             .map_err(|error| StoreError::Engine(error.to_string()))?;
         Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
@@ -103,17 +105,28 @@ impl Drop for Committer {
     }
 }
 
-fn write_groups(engine: &Engine, queue: &Receiver<Box<dyn Pending>>) {
-    while let Ok(first) = queue.recv() {
-        let mut group = vec![first];
-        group.extend(queue.try_iter().take(GROUP - 1));
-        write_group(engine, group);
+fn write_groups(engine: &Engine, journal: &mut Journal, queue: &Receiver<Box<dyn Pending>>) {
+    loop {
+        // Without an end where nothing waits to be brought to the disk: an idle server sleeps.
+        let first = match journal.due() {
+            Some(due) => queue.recv_timeout(due),
+            None => queue.recv().map_err(RecvTimeoutError::from),
+        };
+        match first {
+            Ok(first) => {
+                let mut group = vec![first];
+                group.extend(queue.try_iter().take(GROUP - 1));
+                write_group(engine, journal, group);
+            }
+            Err(RecvTimeoutError::Timeout) => journal.sync(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 
 /// Runs the group in one transaction. A closure that fails after it changed something spoils the
 /// transaction: it is answered, and the others start over without it.
-fn write_group(engine: &Engine, mut group: Vec<Box<dyn Pending>>) {
+fn write_group(engine: &Engine, journal: &mut Journal, mut group: Vec<Box<dyn Pending>>) {
     while !group.is_empty() {
         let tx = match begin(engine) {
             Ok(tx) => tx,
@@ -121,7 +134,7 @@ fn write_group(engine: &Engine, mut group: Vec<Box<dyn Pending>>) {
         };
         match run(&tx, &mut group) {
             None => {
-                let committed = if tx.dirty.get() { commit(tx, engine) } else { Ok(()) };
+                let committed = if tx.dirty.get() { commit(tx, engine, journal) } else { Ok(()) };
                 match committed {
                     Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
                     Err(error) => {
@@ -158,11 +171,13 @@ fn run(tx: &WriteTx, group: &mut [Box<dyn Pending>]) -> Option<usize> {
 fn begin(engine: &Engine) -> Result<WriteTx, StoreError> {
     let mut inner = engine.begin_write()?;
     inner.set_durability(Durability::Immediate)?;
-    Ok(WriteTx { inner, dirty: std::cell::Cell::new(false) })
+    Ok(WriteTx { inner, dirty: Cell::new(false), changes: RefCell::default() })
 }
 
-fn commit(tx: WriteTx, engine: &Engine) -> Result<(), StoreError> {
+fn commit(tx: WriteTx, engine: &Engine, journal: &mut Journal) -> Result<(), StoreError> {
+    journal.append(&tx, tx.changes.take())?;
     tx.inner.commit()?;
+    journal.committed();
     engine.changed();
     Ok(())
 }

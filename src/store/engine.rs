@@ -16,6 +16,7 @@ const CACHE: usize = 12 * 1024 * 1024;
 
 pub(super) struct Engine {
     path: PathBuf,
+    open: Box<dyn Fn() -> Result<Database, StoreError> + Send + Sync>,
     /// `None` while it could not be opened again; whoever comes next tries.
     database: RwLock<Option<Database>>,
     /// Commits that changed something, since this was opened.
@@ -24,10 +25,20 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let database = RwLock::new(Some(open(path)?));
-        Ok(Self { path: path.to_owned(), database, changes: AtomicU64::new(0) })
+        let file = path.to_owned();
+        Self::over(path, move || Ok(builder().create(&file)?))
     }
 
+    /// An engine on what `open` opens, now and after each failure.
+    pub(super) fn over(
+        path: &Path,
+        open: impl Fn() -> Result<Database, StoreError> + Send + Sync + 'static,
+    ) -> Result<Self, StoreError> {
+        let database = RwLock::new(Some(open()?));
+        Ok(Self { path: path.to_owned(), open: Box::new(open), database, changes: AtomicU64::new(0) })
+    }
+
+    /// Its file.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -59,7 +70,7 @@ impl Engine {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Closed first, because a second opening of the locked file would be refused.
         drop(database.take());
-        *database = Some(open(&self.path)?);
+        *database = Some((self.open)()?);
         tracing::warn!("the metadata was opened again after a failure");
         Ok(())
     }
@@ -72,12 +83,14 @@ impl Engine {
         // Another may have opened it while this one waited.
         let opened = match database.take() {
             Some(opened) => opened,
-            None => open(&self.path)?,
+            None => (self.open)()?,
         };
         begin(database.insert(opened))
     }
 }
 
-fn open(path: &Path) -> Result<Database, StoreError> {
-    Ok(Builder::new().set_cache_size(CACHE).create(path)?)
+pub(super) fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE);
+    builder
 }

@@ -18,6 +18,8 @@ pub enum StoreError {
     Damaged { table: &'static str, reason: String },
     #[error("the metadata store failed: {0}")]
     Engine(String),
+    #[error("there is metadata in this folder; with --replace it is moved aside and made again")]
+    NotLost,
     #[error("there is no snapshot {0}; `albumen snapshot list` names those there are")]
     NoSnapshot(String),
     #[error("a snapshot could not be written or read: {0}")]

@@ -4,8 +4,8 @@ use super::error::StoreError;
 use super::tx::{ReadTx, Reader};
 use super::{Key, Record, Table, codec};
 use super::{
-    accounts, audit, jobs, libraries, locks, mails, meta, nodes, oidc, passkeys, photos, properties,
-    second_factors, settings, shares, standing, tags, trash, uploads, usage, versions, views,
+    accounts, audit, jobs, journal, libraries, locks, mails, meta, nodes, oidc, passkeys, photos, properties,
+    scrubs, second_factors, settings, shares, standing, tags, trash, uploads, usage, versions, views,
 };
 
 /// Unreadable entries of one table that are named; where there are more, the table is lost as a whole.
@@ -33,6 +33,7 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         accounts::DRIVES,
         audit::AUDIT,
         audit::AUDIT_OF,
+        journal::JOURNAL,
         jobs::JOBS,
         jobs::DUE,
         jobs::FAILED,
@@ -73,6 +74,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         photos::VEILS,
         properties::PROPERTIES,
         properties::CHECKSUMS,
+        scrubs::SCRUB,
+        scrubs::FLAWS,
         second_factors::SECOND_FACTORS,
         settings::SERVER_SETTINGS,
         shares::SHARES,

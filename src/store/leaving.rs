@@ -13,6 +13,7 @@ use super::nodes::{BLOB_FILES, BLOBS, CHILDREN, LIMBO, NODES, NodeRecord, TREES}
 use super::passkeys::PASSKEYS;
 use super::photos::{HOTHASHES, METADATA, OUTBOX, OWNED, PHASHES, PHOTOS, PICTURED, PhotoLink};
 use super::properties::{CHECKSUMS, PROPERTIES};
+use super::scrubs::FLAWS;
 use super::second_factors::SECOND_FACTORS;
 use super::shares::{
     DROP_UPLOADS, DROPS, GIVEN, GRANTS, Grantee, LINKS, SHARES, TARGET_SHARES, Target, VISITS,
@@ -171,6 +172,7 @@ owned!(
     BLOB_FILES,
     BLOB_VERSIONS,
     BLOBS,
+    FLAWS,
     DOOMED,
     HOTHASHES,
     PHASHES,
@@ -239,6 +241,8 @@ mod tests {
         ("INVITED_TO", "with their libraries, by uninvite_all"),
         ("INVITATIONS", "belong to the server"),
         ("INVITATION_SECRETS", "belong to the server"),
+        ("JOURNAL", "the journal's own"),
+        ("SCRUB", "the server's"),
         ("AUDIT", "what happened stays for its time, without names"),
         ("AUDIT_OF", "what happened stays for its time, without names"),
         ("JOBS", "by queue::forget_owner"),

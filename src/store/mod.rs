@@ -8,8 +8,11 @@ mod codec;
 mod commit;
 mod engine;
 mod error;
+pub mod journal;
 mod key;
 mod open;
+#[cfg(test)]
+mod power;
 mod table;
 mod tx;
 
@@ -27,6 +30,8 @@ pub mod oidc;
 pub mod passkeys;
 pub mod photos;
 pub mod properties;
+pub mod rebuild;
+pub mod scrubs;
 pub mod second_factors;
 pub mod settings;
 pub mod shares;
@@ -42,6 +47,6 @@ pub mod views;
 pub use codec::Record;
 pub use error::StoreError;
 pub use key::{Key, KeyPart, Newest};
-pub use open::{Store, make_private};
+pub use open::{JOURNAL_FOLDER, Store, make_private};
 pub use table::Table;
 pub use tx::{ReadTx, Reader, WriteTx};

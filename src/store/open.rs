@@ -7,8 +7,12 @@ use std::sync::Arc;
 use super::commit::Committer;
 use super::engine::Engine;
 use super::error::StoreError;
+use super::journal::Journal;
 use super::meta;
 use super::tx::{ReadTx, Reader, WriteTx};
+
+/// The folder of the journal, beside the metadata and the originals.
+pub const JOURNAL_FOLDER: &str = "journal";
 
 /// The metadata of one data folder. Cheap to clone; the file is locked against a second process.
 #[derive(Clone)]
@@ -25,8 +29,14 @@ impl Store {
     /// [`StoreError::InUse`] while another process holds the file, [`StoreError::NewerFormat`] when a newer
     /// program wrote it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let engine = Arc::new(Engine::open(path)?);
-        let store = Self { committer: Arc::new(Committer::start(Arc::clone(&engine))?), engine };
+        Self::over(Engine::open(path)?, &path.with_file_name(JOURNAL_FOLDER))
+    }
+
+    /// A store on an engine, with its journal in a folder.
+    pub(super) fn over(engine: Engine, journal: &Path) -> Result<Self, StoreError> {
+        let engine = Arc::new(engine);
+        let journal = Journal::open(journal, Arc::clone(&engine))?;
+        let store = Self { committer: Arc::new(Committer::start(Arc::clone(&engine), journal)?), engine };
         store.check_format()?;
         Ok(store)
     }

@@ -1,6 +1,6 @@
 //! Transactions: a snapshot to read from, or one writer's turn.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::{Bound, ControlFlow};
 
@@ -8,6 +8,7 @@ use redb::{ReadTransaction, ReadableTable, TableError, WriteTransaction};
 
 use super::codec::{self, Record};
 use super::error::StoreError;
+use super::journal::{Changes, kept};
 use super::key::{Key, KeyPart};
 use super::table::Table;
 
@@ -142,14 +143,25 @@ pub struct WriteTx {
     pub(super) inner: WriteTransaction,
     /// Whether anything was changed, so that a refusal that changed nothing needs no undoing.
     pub(super) dirty: Cell<bool>,
+    /// For the journal.
+    pub(super) changes: RefCell<Changes>,
+}
+
+impl ReadTx {
+    /// Whether nothing was ever written.
+    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(self.0.list_tables()?.next().is_none())
+    }
 }
 
 impl WriteTx {
     pub fn put<K: Key, V: Record>(&self, table: &Table<K, V>, key: &K, value: &V) -> Result<(), StoreError> {
         let bytes = codec::encode(table.name(), value)?;
         self.dirty.set(true);
+        let key = key.encode();
         let mut open = self.inner.open_table(table.definition())?;
-        open.insert(key.encode().as_slice(), bytes.as_slice())?;
+        open.insert(key.as_slice(), bytes.as_slice())?;
+        self.note(table.name(), key, Some(bytes));
         Ok(())
     }
 
@@ -157,8 +169,18 @@ impl WriteTx {
     pub fn remove<K: Key, V: Record>(&self, table: &Table<K, V>, key: &K) -> Result<bool, StoreError> {
         self.dirty.set(true);
         let mut open = self.inner.open_table(table.definition())?;
-        let found = open.remove(key.encode().as_slice())?.is_some();
+        let key = key.encode();
+        let found = open.remove(key.as_slice())?.is_some();
+        if found {
+            self.note(table.name(), key, None);
+        }
         Ok(found)
+    }
+
+    fn note(&self, table: &str, key: Vec<u8>, value: Option<Vec<u8>>) {
+        if kept::is_kept(table) {
+            self.changes.borrow_mut().insert((table.to_owned(), key), value);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod ingest;
 mod mail;
 mod purge_user;
 mod runner;
+mod scrub;
 mod snapshots;
 mod sweeper;
 
@@ -28,6 +29,8 @@ use crate::store::settings::LiveSettings;
 use crate::store::snapshot::Snapshots;
 use crate::telemetry::Metrics;
 
+pub use scrub::Scrub;
+
 /// What background work works with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Worker {
@@ -44,6 +47,7 @@ pub struct Worker {
     pub decoder: Decoder,
     pub metrics: Metrics,
     pub clock: Arc<dyn Clock>,
+    pub scrub: Scrub,
     /// Jobs at once.
     pub slots: usize,
 }
@@ -56,6 +60,7 @@ impl Worker {
             indexer::run(self.photos.clone(), self.libraries.clone(), opened, stop.clone()),
             doomed::run(self.drive.clone(), stop.clone()),
             snapshots::run(self.clone(), stop.clone()),
+            scrub::run(self.clone(), stop.clone()),
             sweeper::run(self, stop),
         );
     }

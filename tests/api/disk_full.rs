@@ -103,3 +103,46 @@ fn fill(path: &std::path::Path) {
         while file.write_all(&vec![7; size]).is_ok() {}
     }
 }
+
+/// Runs a command where the server sees its disks. `false` where the machine forbids it.
+fn among_its_disks(app: &TestApp, command: &[&str]) -> bool {
+    let process = app.process().to_string();
+    let mut nsenter = std::process::Command::new("nsenter");
+    nsenter
+        .args(["--mount", "--target", &process])
+        .args(command)
+        .output()
+        .is_ok_and(|done| done.status.success())
+}
+
+/// An upload used to go to the empty folder that a disk leaves behind, and was missed once the disk was back.
+#[test]
+fn a_disk_that_vanished_loses_nothing_and_takes_nothing_until_it_is_back() {
+    let Some((app, ada)) = small_disk() else { return };
+    let kept = ada.send("In", "kept.bin", &bytes_of(1, 5_000)).data()[0]["id"].as_str().unwrap().to_owned();
+    let download = format!("/files/{kept}/download");
+    // Behind /proc/<process>/root.
+    let inside = app.data().iter().skip(4).collect::<std::path::PathBuf>();
+    let users = std::path::Path::new("/").join(inside).join("users");
+    let users = users.to_str().unwrap();
+    if !among_its_disks(&app, &["mount", "-t", "tmpfs", "tmpfs", users]) {
+        return;
+    }
+    assert_eq!(ada.get(&download).status, 503, "not there now is not gone");
+    let refused = ada.send("In", "new.bin", &bytes_of(2, 5_000));
+    assert_eq!((refused.status, refused.error().as_str()), (503, "disk_missing"));
+    assert_eq!(ada.get("/files?path=In").data().as_array().unwrap().len(), 1);
+    assert_eq!(ada.post("/folders", &json!({"path": "Made meanwhile"})).status, 201, "the metadata go on");
+    assert!(among_its_disks(&app, &["umount", users]));
+    assert_eq!(ada.get(&download).body, bytes_of(1, 5_000));
+    assert_eq!(ada.send("In", "new.bin", &bytes_of(2, 5_000)).status, 201, "without a restart");
+
+    assert!(among_its_disks(&app, &["mount", "--bind", users, users]));
+    assert!(among_its_disks(&app, &["mount", "-o", "remount,bind,ro", users]));
+    assert_eq!(ada.get(&download).body, bytes_of(1, 5_000), "read-only is still read");
+    let refused = ada.send("In", "newer.bin", &bytes_of(3, 5_000));
+    assert_eq!((refused.status, refused.error().as_str()), (503, "read_only"));
+    assert_eq!(waiting_files(&app), Vec::<String>::new(), "nothing half");
+    assert!(among_its_disks(&app, &["umount", users]));
+    assert_eq!(ada.send("In", "newer.bin", &bytes_of(3, 5_000)).status, 201);
+}

@@ -1,6 +1,7 @@
 //! What is said over the socket, and what a server answers. The commands use the same answers on the data
 //! itself when no server runs, so that both ways do the same.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountError, Accounts, Actor, NewUser, Person};
 use crate::check::{Check, CheckError, Report, Wish};
+use crate::drive::Drive;
 use crate::model::Clock;
 use crate::model::person::Role;
+use crate::photos::PhotoError;
+use crate::photos::inventory::{self, Amount};
 use crate::store::snapshot::{Reason, Snapshots};
 use crate::store::{Store, StoreError};
 
@@ -29,6 +33,10 @@ pub enum Request {
     Check {
         deep: bool,
         repair: bool,
+    },
+    /// Write down what a person has.
+    Inventory {
+        user: String,
     },
     /// `user` is a user name or an e-mail address.
     SetPassword {
@@ -64,6 +72,7 @@ impl std::fmt::Debug for Request {
             Self::ListUsers => "ListUsers",
             Self::MakeSnapshot => "MakeSnapshot",
             Self::Check { .. } => "Check",
+            Self::Inventory { .. } => "Inventory",
             Self::SetPassword { .. } => "SetPassword",
             Self::SetRole { .. } => "SetRole",
             Self::SetQuota { .. } => "SetQuota",
@@ -93,6 +102,11 @@ pub enum Answer {
     Checked {
         report: Report,
     },
+    /// Lines of [`crate::photos::inventory::Item`], in a file below the data folder that whoever asked removes.
+    Inventory {
+        at: PathBuf,
+        amount: Amount,
+    },
     /// A sentence for whoever asked.
     Refused {
         message: String,
@@ -106,6 +120,7 @@ pub struct Desk {
     pub store: Store,
     pub snapshots: Snapshots,
     pub check: Check,
+    pub drive: Drive,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -125,13 +140,15 @@ enum Refusal {
     Store(#[from] StoreError),
     #[error(transparent)]
     Check(#[from] CheckError),
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
 }
 
 impl Request {
     /// How long an answer may take: a password hash on a slow machine under load; a whole library's metadata.
     pub(super) const fn patience(&self) -> Duration {
         match self {
-            Self::MakeSnapshot => Duration::from_hours(1),
+            Self::MakeSnapshot | Self::Inventory { .. } => Duration::from_hours(1),
             // As long as reading a large, slow disk from end to end.
             Self::Check { .. } => Duration::from_hours(7 * 24),
             _ => Duration::from_secs(30),
@@ -175,6 +192,11 @@ fn act(desk: &Desk, request: Request) -> Result<Answer, Refusal> {
         Request::Check { deep, repair } => {
             let report = desk.check.run(Wish { deep, repair }, desk.clock.now())?;
             Ok(Answer::Checked { report })
+        }
+        Request::Inventory { user } => {
+            let owner = accounts.id_of(&user)?;
+            let (at, file) = desk.drive.blobs.handed_over("inventory").map_err(PhotoError::from)?;
+            Ok(Answer::Inventory { at, amount: inventory::write(&desk.drive, owner, file)? })
         }
         Request::MakeSnapshot => {
             let (made, counts) = desk.snapshots.make(&desk.store, Reason::Asked, desk.clock.now())?;

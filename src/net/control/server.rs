@@ -122,8 +122,8 @@ mod tests {
         let accounts = Accounts::open(store.clone(), Arc::new(SystemClock)).unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let drive = Drive::new(store.clone(), Blobs::local(data).unwrap(), Arc::clone(&clock));
-        let check = Check::new(drive, Queue::new(store.clone()));
-        Desk { accounts, store, snapshots: Snapshots::of(data), check, clock }
+        let check = Check::new(drive.clone(), Queue::new(store.clone()));
+        Desk { accounts, store, snapshots: Snapshots::of(data), check, drive, clock }
     }
 
     fn add(name: &str) -> Request {

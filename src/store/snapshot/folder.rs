@@ -135,6 +135,11 @@ impl Snapshots {
         Ok(counts)
     }
 
+    /// Makes a metadata file at `to`, where nothing may be, from a snapshot.
+    pub(in crate::store) fn restore_at(&self, name: &SnapshotName, to: &Path) -> Result<Counts, StoreError> {
+        super::restore(&self.path(name), to)
+    }
+
     fn named(&self, name: &str) -> Result<SnapshotName, StoreError> {
         let name = name.strip_suffix(".snapshot").unwrap_or(name);
         let found = self.list()?.into_iter().find(|snapshot| snapshot.name.to_string() == name);

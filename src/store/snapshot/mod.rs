@@ -6,12 +6,16 @@ mod stream;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use redb::{Database, ReadableTable, TableDefinition, TableHandle, WriteTransaction};
 
 use super::error::StoreError;
+use super::journal::{JOURNAL, Position};
 use super::open::Store;
+use super::tx::ReadTx;
 pub use folder::{Snapshot, Snapshots};
 pub use name::{Reason, SnapshotName};
 pub use stream::Counts;
@@ -24,20 +28,32 @@ type Bytes = &'static [u8];
 
 /// Writes every table to `file` as it is now, while others go on writing. On disk when this returns.
 fn write(store: &Store, file: &Path) -> Result<Counts, StoreError> {
-    let mut rows = RowWriter::begin(BufWriter::new(File::create_new(file)?))?;
-    store.read(|tx| {
-        let mut names: Vec<String> = tx.0.list_tables()?.map(|table| table.name().to_owned()).collect();
-        names.sort_unstable();
-        for name in &names {
-            rows.table(name)?;
-            let table = tx.0.open_table(TableDefinition::<Bytes, Bytes>::new(name))?;
-            for entry in table.iter()? {
-                let (key, value) = entry?;
-                rows.entry(key.value(), value.value())?;
+    store.read(|tx| write_tables(tx, file, |_| true, &AtomicBool::new(false)))
+}
+
+/// Writes those tables that are wanted, as `tx` sees them, unless it is given up. On disk when this returns.
+pub(super) fn write_tables(
+    tx: &ReadTx,
+    file: &Path,
+    wanted: impl Fn(&str) -> bool,
+    given_up: &AtomicBool,
+) -> Result<Counts, StoreError> {
+    let file = File::options().write(true).create_new(true).mode(0o600).open(file)?;
+    let mut rows = RowWriter::begin(BufWriter::new(file))?;
+    let mut names: Vec<String> = tx.0.list_tables()?.map(|table| table.name().to_owned()).collect();
+    names.retain(|name| wanted(name));
+    names.sort_unstable();
+    for name in &names {
+        rows.table(name)?;
+        let table = tx.0.open_table(TableDefinition::<Bytes, Bytes>::new(name))?;
+        for entry in table.iter()? {
+            if given_up.load(Ordering::Relaxed) {
+                return Err(StoreError::Closed);
             }
+            let (key, value) = entry?;
+            rows.entry(key.value(), value.value())?;
         }
-        Ok::<_, StoreError>(())
-    })?;
+    }
     let (out, counts) = rows.finish()?;
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all()?;
@@ -52,7 +68,7 @@ fn verify(file: &Path) -> Result<Counts, StoreError> {
 }
 
 /// Makes a metadata file at `to` from a snapshot. Nothing may be there.
-fn restore(snapshot: &Path, to: &Path) -> Result<Counts, StoreError> {
+pub(super) fn restore(snapshot: &Path, to: &Path) -> Result<Counts, StoreError> {
     let mut rows = open(snapshot)?;
     File::create_new(to)?;
     let database = Database::create(to)?;
@@ -82,6 +98,8 @@ fn restore_some(
             Some(Row::Table(name)) => *table = name,
             Some(Row::Entry(key, value)) => {
                 let mut open = tx.open_table(TableDefinition::<Bytes, Bytes>::new(table))?;
+                // The journal has gone on since, so what is restored goes with no place in it.
+                let value = if table == JOURNAL.name() { Position::restored(&value)? } else { value };
                 open.insert(key.as_slice(), value.as_slice())?;
             }
         }
@@ -124,7 +142,7 @@ mod tests {
         let store = Store::open(&data.join("albumen.redb")).unwrap();
         fill(&store, 0, 25_000);
         let (first, counts) = snapshots.make(&store, Reason::Asked, NOW).unwrap();
-        assert_eq!(counts.entries, 25_000 + 1 + 1, "the things, the other, the format");
+        assert_eq!(counts.entries, 25_000 + 3, "the things, the other, the format, the journal's place");
         fill(&store, 25_000, 25_100);
         let name = first.name.to_string();
         assert!(matches!(snapshots.restore(&name, NOW), Err(StoreError::InUse)), "a server runs");

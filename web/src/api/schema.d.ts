@@ -3090,6 +3090,7 @@ export interface components {
                  * @description Thumbnails and previews.
                  */
                 pictures_bytes: number;
+                scrub: components["schemas"]["Scrub"];
                 /**
                  * Format: int64
                  * @description Of all these, what lies in the trash.
@@ -4595,6 +4596,25 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "webdav" | "upload" | "admin";
+        /** @description How far the reading of all originals has come. */
+        Scrub: {
+            /** @description When the round began that goes on or was the last; null before the first. */
+            began_at?: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Originals that are missing, or have other bytes than were stored.
+             */
+            damaged: number;
+            /** @description Null while it goes on. */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description Read in this round.
+             */
+            files: number;
+        };
         SecondFactor: {
             recovery_codes_left: number;
             /** @description Whether a sign-in asks for a code of an authenticator app. */
@@ -4793,6 +4813,7 @@ export interface components {
              * @description Thumbnails and previews.
              */
             pictures_bytes: number;
+            scrub: components["schemas"]["Scrub"];
             /**
              * Format: int64
              * @description Of all these, what lies in the trash.

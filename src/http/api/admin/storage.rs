@@ -9,6 +9,7 @@ use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed};
 use crate::http::services::Services;
+use crate::model::Stamp;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(clippy::struct_field_names, reason = "these are the names of the API")]
@@ -24,6 +25,22 @@ pub(in crate::http) struct Storage {
     /// Of all these, what lies in the trash.
     trash_bytes: u64,
     people: u64,
+    scrub: ScrubShape,
+}
+
+/// How far the reading of all originals has come.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Scrub)]
+struct ScrubShape {
+    /// When the round began that goes on or was the last; null before the first.
+    began_at: Option<String>,
+    /// Null while it goes on.
+    ended_at: Option<String>,
+    /// Read in this round.
+    files: u64,
+    bytes: u64,
+    /// Originals that are missing, or have other bytes than were stored.
+    damaged: u64,
 }
 
 /// How much room there is, and what everybody together takes.
@@ -47,7 +64,19 @@ pub(in crate::http) async fn storage(
             pictures_bytes: usage.pictures,
             trash_bytes: usage.trash,
             people: services.accounts.head_count(None)?,
+            scrub: scrub(&services)?,
         })
     });
     read(&request, storage.await?)
+}
+
+fn scrub(services: &Services) -> Result<ScrubShape, ApiError> {
+    let (round, damaged) = services.drive.scrubbed()?;
+    Ok(ScrubShape {
+        began_at: round.map(|round| round.began_at.rfc3339()),
+        ended_at: round.and_then(|round| round.ended_at).map(Stamp::rfc3339),
+        files: round.map_or(0, |round| round.files),
+        bytes: round.map_or(0, |round| round.bytes),
+        damaged,
+    })
 }

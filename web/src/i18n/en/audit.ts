@@ -72,5 +72,6 @@ export const audit = {
     admin_job_cancelled: 'Job given up',
     admin_session_ended: 'Device of somebody signed out',
     certificate_changed: 'Certificate changed',
+    damage_found: 'Damage found on the disk',
   } as Record<string, string>,
 };
