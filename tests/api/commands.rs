@@ -171,7 +171,8 @@ fn a_check_names_what_the_disk_lost_and_mends_what_can_be_made_again() {
     assert!(well, "{report}");
     assert!(report["entries"].as_u64() > Some(0) && report["bytes_read"].as_u64() > Some(0), "{report}");
 
-    let user = std::fs::read_dir(app.data().join("users")).unwrap().next().unwrap().unwrap().path();
+    let mut users = std::fs::read_dir(app.data().join("users")).unwrap().map(|entry| entry.unwrap().path());
+    let user = users.find(|path| path.is_dir()).unwrap();
     std::fs::remove_file(one_below(user.join("thumbnails"))).unwrap();
     let stray = one_below(user.join("previews")).with_file_name(format!("{}.jpg", "0".repeat(64)));
     let stray = user.join("previews/00").join(stray.file_name().unwrap());
