@@ -69,7 +69,8 @@ fn a_child_has_no_environment_no_files_and_few_system_calls() {
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         line.split_ascii_whitespace().next().unwrap().to_owned()
     };
-    assert_eq!((limit("Max core file size"), limit("Max file size")), ("0".into(), "0".into()));
+    // Room for what an emulator of processors keeps for itself; Landlock lets the decoder open no file.
+    assert_eq!((limit("Max core file size"), limit("Max file size")), ("0".into(), "65536".into()));
     assert_ne!(limit("Max address space"), "unlimited");
     if cfg!(any(target_arch = "x86_64", target_arch = "aarch64")) {
         assert_eq!(status(child, "Seccomp"), "2", "a filter is in force");
