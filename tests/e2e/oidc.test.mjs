@@ -56,10 +56,16 @@ async function goBy(name, page) {
 }
 async function enter(name) {
   const page = await openPage(browser, server);
+  // The page takes the words out of its address as soon as it has read them.
+  let landed = null;
+  page.on('framenavigated', (frame) => {
+    const url = new URL(frame.url());
+    if (url.origin === server.url) landed ??= url;
+  });
   await page.goto('/api/v1/auth/oidc/login');
   await goBy(name, page);
   const me = await page.request.get('/api/v1/account/me');
-  return { page, hash: new URL(page.url()).hash, me: me.ok() ? (await me.json()).data : null };
+  return { page, hash: landed.hash, me: me.ok() ? (await me.json()).data : null };
 }
 
 test('somebody whom the allow list names is given an account, and finds it again', async () => {
