@@ -3,11 +3,16 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{BlobError, BlobKey, Blobs, LocalVolume, Shelf, Volume};
+use super::{BlobError, BlobKey, Blobs, LocalVolume, Shelf, Volume, write_mark};
 use crate::model::{ContentHash, UserId};
 
 fn volumes(folder: &Path) -> Vec<Box<dyn Volume>> {
-    vec![Box::new(LocalVolume::new(&folder.join("local")))]
+    let marked = folder.join("marked");
+    write_mark(&marked, Some("one")).unwrap();
+    vec![
+        Box::new(LocalVolume::new(&folder.join("local"))),
+        Box::new(LocalVolume::marked(&marked, "Marked", "one")),
+    ]
 }
 
 fn key(bytes: &[u8], extension: &str) -> BlobKey {
@@ -89,4 +94,53 @@ fn a_transfer_cannot_grow_beyond_its_limit_and_leaves_no_file_when_given_up() {
     incoming.write(b"1234").unwrap();
     drop(incoming.finish().unwrap());
     assert_eq!(blobs.transfers().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn every_blob_is_visited_and_those_of_one_owner_can_go_at_once() {
+    with_each(|folder, volume| {
+        let (one, other) = (key(b"one", "jpg"), key(b"other", "tar.gz"));
+        put(folder, volume, &one, b"one").unwrap();
+        put(folder, volume, &other, b"other").unwrap();
+        let visited = || {
+            let mut found = Vec::new();
+            volume.each(&mut |key, _| found.push(key)).unwrap();
+            found.sort_by_key(|key| key.hash);
+            found
+        };
+        let mut both = vec![one.clone(), other.clone()];
+        both.sort_by_key(|key| key.hash);
+        assert_eq!(visited(), both);
+        volume.remove_owner(one.owner).unwrap();
+        volume.remove_owner(one.owner).unwrap();
+        assert_eq!(visited(), [other]);
+    });
+}
+
+/// Another disk at the same path used to be taken for the one that was unplugged.
+#[test]
+fn a_disk_is_known_by_its_mark_and_nothing_on_it_is_called_missing_while_it_is_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("disk");
+    write_mark(&root, Some("one")).unwrap();
+    let volume = LocalVolume::marked(&root, "Disk", "one");
+    let key = key(b"kept", "jpg");
+    put(folder.path(), &volume, &key, b"kept").unwrap();
+    std::fs::rename(&root, folder.path().join("away")).unwrap();
+    let away = |volume: &LocalVolume| {
+        assert!(!volume.is_there());
+        assert!(matches!(volume.open(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.remove(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.remove_owner(key.owner), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.each(&mut |_, _| ()), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.room(), Err(BlobError::Offline(_))));
+        assert!(matches!(put(folder.path(), volume, &key, b"kept"), Err(BlobError::Offline(_))));
+    };
+    away(&volume);
+    write_mark(&root, Some("another")).unwrap();
+    away(&volume);
+    std::fs::remove_dir_all(&root).unwrap();
+    std::fs::rename(folder.path().join("away"), &root).unwrap();
+    assert_eq!(volume.size(&key).unwrap(), 4);
 }

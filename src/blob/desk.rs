@@ -6,16 +6,19 @@ use std::sync::Arc;
 
 use super::error::{BlobError, removed};
 use super::incoming::{self, Incoming, Received};
-use super::key::BlobKey;
+use super::key::{BlobKey, Located, Shelf};
 use super::local::LocalVolume;
+use super::rack::{Berth, HOME, Rack};
 use super::room::{self, Disk};
 use super::volume::Volume;
-use crate::model::{ContentHash, Stamp, UserId};
+use crate::model::{ContentHash, Place, Stamp, UserId};
 
-/// Takes bytes in and keeps them on a volume. Cheap to clone.
+/// Takes bytes in and keeps them on the volumes. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Blobs {
-    volume: Arc<dyn Volume>,
+    volumes: Rack,
+    /// Where thumbnails and previews are put. Older ones may lie at home.
+    pictures: Arc<dyn Volume>,
     uploads: PathBuf,
 }
 
@@ -24,7 +27,41 @@ impl Blobs {
     pub fn local(data: &Path) -> Result<Self, BlobError> {
         let uploads = data.join("uploads");
         std::fs::create_dir_all(&uploads)?;
-        Ok(Self { volume: Arc::new(LocalVolume::new(data)), uploads })
+        let home: Arc<dyn Volume> = Arc::new(LocalVolume::new(data));
+        let volumes = Rack::default();
+        volumes.set(HOME, Berth { volume: Arc::clone(&home), takes: true });
+        Ok(Self { volumes, pictures: home, uploads })
+    }
+
+    /// Puts thumbnails and previews below another folder.
+    #[must_use]
+    pub fn with_pictures(self, folder: &Path) -> Self {
+        Self { pictures: Arc::new(LocalVolume::new(folder)), ..self }
+    }
+
+    /// Puts a volume in its place, or another in it.
+    pub fn attach(&self, number: u16, berth: Berth) {
+        self.volumes.set(number, berth);
+    }
+
+    /// Says whether new originals may go to a volume.
+    pub fn let_take(&self, number: u16, takes: bool) -> Result<(), BlobError> {
+        let volume = self.volumes.get(number)?;
+        self.volumes.set(number, Berth { volume, takes });
+        Ok(())
+    }
+
+    pub fn detach(&self, number: u16) {
+        self.volumes.clear(number);
+    }
+
+    pub fn volume(&self, number: u16) -> Result<Arc<dyn Volume>, BlobError> {
+        self.volumes.get(number)
+    }
+
+    /// Every volume, by its number.
+    pub fn volumes(&self) -> Vec<(u16, Berth)> {
+        self.volumes.all()
     }
 
     /// The file that a transfer named `name` grows in, made when missing.
@@ -37,19 +74,22 @@ impl Blobs {
         Incoming::passing(&self.uploads.join(name), limit)
     }
 
-    /// Refuses what the disk cannot hold.
+    /// Refuses what the disks cannot hold: it arrives on one, and stays on one.
     pub fn room_for(&self, bytes: u64) -> Result<(), BlobError> {
-        if room::left(File::open(&self.uploads)?) < bytes { Err(BlobError::DiskFull) } else { Ok(()) }
+        if room::left(File::open(&self.uploads)?) < bytes {
+            return Err(BlobError::DiskFull);
+        }
+        self.volumes.takers(bytes).map(drop)
     }
 
-    /// The disk that transfers arrive on, and originals lie on.
+    /// The disk that transfers arrive on, and that originals lie on where there are no other volumes.
     pub fn disk(&self) -> Result<Option<Disk>, BlobError> {
-        Ok(room::disk(File::open(&self.uploads)?))
+        Ok(room::disk(&File::open(&self.uploads)?))
     }
 
-    /// Bytes of content that the disk still takes.
-    pub fn room(&self) -> Result<u64, BlobError> {
-        Ok(room::left(File::open(&self.uploads)?))
+    /// Bytes of content that the volumes still take.
+    pub fn room(&self) -> u64 {
+        self.volumes.room()
     }
 
     /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
@@ -83,9 +123,45 @@ impl Blobs {
         removed(std::fs::remove_file(self.uploads.join(name)))
     }
 
-    /// Moves what was received to its place. Durable when this returns.
-    pub fn keep(&self, key: &BlobKey, received: &Received) -> Result<(), BlobError> {
-        self.volume.put(key, received.path())
+    /// Puts what was received on a volume: that of `known`, where it lies already, or the one with most room. Durable
+    /// when this returns. Slow where it goes to another disk.
+    pub fn keep(
+        &self,
+        key: &BlobKey,
+        known: Option<&Place>,
+        received: &Received,
+    ) -> Result<Place, BlobError> {
+        self.put(key, known, received.size, received.path())
+    }
+
+    /// Puts it there again if it was removed since [`Blobs::keep`], which found it named by nothing.
+    pub fn keep_still(&self, at: &Located, received: &Received) -> Result<(), BlobError> {
+        let Place::Volume(number) = at.place;
+        let volume = self.volumes.get(number)?;
+        match volume.size(&at.key) {
+            Err(BlobError::Missing) => volume.put(&at.key, received.path()),
+            there => there.map(drop),
+        }
+    }
+
+    fn put(&self, key: &BlobKey, known: Option<&Place>, size: u64, from: &Path) -> Result<Place, BlobError> {
+        if let Some(place @ Place::Volume(number)) = known
+            && let Ok(volume) = self.volumes.get(*number)
+        {
+            // On a disk that is not there it may be lost; now there is one that takes it.
+            match volume.put(key, from) {
+                Err(BlobError::Offline(_)) => {}
+                put => return put.map(|()| place.clone()),
+            }
+        }
+        let mut refused = BlobError::DiskFull;
+        for (number, volume) in self.volumes.takers(size)? {
+            match volume.put(key, from) {
+                Ok(()) => return Ok(Place::Volume(number)),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
     }
 
     /// Keeps bytes already in memory, a picture made here, under the key that `key` makes of their hash.
@@ -98,55 +174,127 @@ impl Blobs {
             self.receive_whole(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
         incoming.write(bytes)?;
         let received = incoming.finish()?;
-        self.keep(&key(received.hash), &received)?;
+        self.pictures.put(&key(received.hash), received.path())?;
         Ok(received.hash)
     }
 
-    pub fn open(&self, key: &BlobKey) -> Result<File, BlobError> {
-        self.volume.open(key)
+    pub fn open(&self, at: &Located) -> Result<File, BlobError> {
+        self.ask(at, |volume| volume.open(&at.key))
     }
 
-    pub fn size(&self, key: &BlobKey) -> Result<u64, BlobError> {
-        self.volume.size(key)
+    pub fn size(&self, at: &Located) -> Result<u64, BlobError> {
+        self.ask(at, |volume| volume.size(&at.key))
+    }
+
+    /// Bytes, of what lies at its very place.
+    pub fn size_there(&self, at: &Located) -> Result<u64, BlobError> {
+        self.at(at)?.size(&at.key)
+    }
+
+    /// Where an original lies that is not where it should: asks every volume that is there.
+    pub fn find(&self, key: &BlobKey) -> Option<Place> {
+        let found = self.volumes.all().into_iter().find(|(_, berth)| berth.volume.size(key).is_ok());
+        found.map(|(number, _)| Place::Volume(number))
+    }
+
+    fn at(&self, at: &Located) -> Result<Arc<dyn Volume>, BlobError> {
+        match (at.key.shelf, &at.place) {
+            (Shelf::Originals, Place::Volume(number)) => self.volumes.get(*number),
+            _ => Ok(Arc::clone(&self.pictures)),
+        }
+    }
+
+    /// Asks the volume where a blob lies. When it is not there, a snapshot may have been restored that is older than
+    /// its last move: then the others are asked, which wakes disks and so is done at no other time.
+    fn ask<T>(
+        &self,
+        at: &Located,
+        question: impl Fn(&dyn Volume) -> Result<T, BlobError>,
+    ) -> Result<T, BlobError> {
+        let told = self.at(at).and_then(|volume| question(&*volume));
+        let Err(BlobError::Missing | BlobError::Offline(_)) = told else { return told };
+        let originals = at.key.shelf == Shelf::Originals;
+        for (number, berth) in self.volumes.all() {
+            if (originals || number == HOME)
+                && let Ok(found) = question(&*berth.volume)
+            {
+                return Ok(found);
+            }
+        }
+        told
+    }
+
+    /// Where another program on this machine finds an original: below the data folder, or from the root.
+    pub fn path(&self, at: &Located) -> PathBuf {
+        let elsewhere = match &at.place {
+            Place::Volume(HOME) => None,
+            Place::Volume(number) => self.volumes.get(*number).ok().and_then(|volume| volume.path(&at.key)),
+        };
+        elsewhere.unwrap_or_else(|| at.key.path())
     }
 
     /// Reads a blob to its end. Gives the hash of what is there, which is the key's own unless the disk failed.
-    pub fn hash(&self, key: &BlobKey) -> Result<ContentHash, BlobError> {
-        incoming::hash(&mut self.open(key)?)
+    pub fn hash(&self, at: &Located) -> Result<ContentHash, BlobError> {
+        incoming::hash(&mut self.open(at)?)
     }
 
     /// The same from the disk itself rather than from memory, and without filling that. `pace` hears of each piece how
     /// many bytes it has, may wait, and says whether to go on; `None` when it said not to.
     pub fn hash_from_disk(
         &self,
-        key: &BlobKey,
+        at: &Located,
         pace: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<ContentHash>, BlobError> {
-        incoming::hash_from_disk(&mut self.open(key)?, pace)
+        incoming::hash_from_disk(&mut self.open(at)?, pace)
     }
 
-    /// Takes bytes only while the volume itself is there; `used` says that it must hold something already.
+    /// Takes bytes at home only while that volume itself is there; `used` says that it must hold something already.
     pub fn guard(&self, used: bool) -> Result<(), BlobError> {
-        self.volume.guard(used)
+        self.volumes.get(HOME)?.guard(used)
     }
 
-    /// Whether the volume itself is there: what is missing on a disk that is not mounted is not lost.
+    /// Whether any volume is there: what is missing on disks that are not mounted is not lost.
     pub fn is_there(&self) -> bool {
-        self.volume.is_there()
+        self.volumes.all().iter().any(|(_, berth)| berth.volume.is_there())
     }
 
-    /// Visits every blob there is, with the moment it was written, in no order.
-    pub fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {
-        self.volume.each(visit)
+    /// Visits every blob on the volumes that are there, with the moment it was written, in no order.
+    pub fn each(&self, visit: &mut dyn FnMut(Located, Stamp)) -> Result<(), BlobError> {
+        for (number, berth) in self.volumes.all() {
+            match berth.volume.each(&mut |key, stamp| visit(key.at(Place::Volume(number)), stamp)) {
+                Err(BlobError::Offline(_)) => {}
+                visited => visited?,
+            }
+        }
+        if self.has_own_pictures() {
+            self.pictures.each(&mut |key, stamp| {
+                if key.shelf != Shelf::Originals {
+                    visit(key.at(Place::HOME), stamp);
+                }
+            })?;
+        }
+        Ok(())
     }
 
-    pub fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
-        self.volume.remove(key)
+    /// Removes a blob from its place; a picture from wherever it may lie.
+    pub fn remove(&self, at: &Located) -> Result<(), BlobError> {
+        if at.key.shelf != Shelf::Originals {
+            self.volumes.get(HOME)?.remove(&at.key)?;
+        }
+        self.at(at)?.remove(&at.key)
     }
 
     /// Removes everything of one owner, for good.
+    ///
+    /// # Errors
+    /// [`BlobError::Offline`] when a disk is not there that may hold something of theirs.
     pub fn remove_owner(&self, owner: UserId) -> Result<(), BlobError> {
-        self.volume.remove_owner(owner)
+        self.pictures.remove_owner(owner)?;
+        self.volumes.all().into_iter().try_for_each(|(_, berth)| berth.volume.remove_owner(owner))
+    }
+
+    fn has_own_pictures(&self) -> bool {
+        self.volumes.get(HOME).is_ok_and(|home| !Arc::ptr_eq(&home, &self.pictures))
     }
 
     /// Names of transfers that have bytes on disk, for sweeping those that nothing remembers.

@@ -10,10 +10,11 @@ pub enum BlobError {
     ReadOnly,
     #[error("the content is not on the disk")]
     Missing,
+    /// Which one, as it reads in the sentence.
     #[error(
-        "the disk with the originals is not there: is it mounted? nothing is lost, and nothing can be added until it is"
+        "the disk {0} is not there: is it mounted? nothing on it is lost, and nothing can be added to it until it is"
     )]
-    Offline,
+    Offline(String),
     #[error("more was sent than the {0} bytes allowed")]
     TooLarge(u64),
     #[error("the disk failed: {0}")]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{ContentHash, UserId};
+use crate::model::{ContentHash, Place, UserId};
 
 /// What a blob is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +55,18 @@ pub struct BlobKey {
     pub extension: String,
 }
 
+/// A blob and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Located {
+    pub key: BlobKey,
+    pub place: Place,
+}
+
 impl BlobKey {
+    pub fn at(self, place: Place) -> Located {
+        Located { key: self, place }
+    }
+
     /// Where everything of one owner lies: `users/<owner>`.
     pub fn folder(owner: UserId) -> PathBuf {
         PathBuf::from("users").join(owner.to_string())

@@ -1,4 +1,4 @@
-//! The bytes of files: received once, named by their hash, kept on a volume below their owner's folder.
+//! The bytes of files: received once, named by their hash, kept on one of the volumes below their owner's folder.
 //!
 //! One [`Incoming`] owns hashing and durability, so that no volume can forget either. Blob first, metadata
 //! second, answer third: a crash leaves at most a blob that nothing names.
@@ -8,6 +8,8 @@ mod error;
 mod incoming;
 mod key;
 mod local;
+mod mark;
+mod rack;
 mod room;
 mod volume;
 
@@ -17,7 +19,9 @@ mod conformance;
 pub use desk::Blobs;
 pub use error::BlobError;
 pub use incoming::{Incoming, Received};
-pub use key::{BlobKey, Shelf};
+pub use key::{BlobKey, Located, Shelf};
 pub use local::LocalVolume;
+pub use mark::{read_mark, remove_mark, write_mark};
+pub use rack::{Berth, HOME};
 pub use room::Disk;
 pub use volume::Volume;

@@ -2,10 +2,11 @@
 
 use std::fmt::Debug;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::BlobError;
 use super::key::BlobKey;
+use super::room::Disk;
 use crate::model::Stamp;
 use crate::model::UserId;
 
@@ -13,7 +14,8 @@ use crate::model::UserId;
 ///
 /// What every implementation owes: a blob that `put` accepted is there after a power cut; putting one that is
 /// there already changes nothing; removing one that is not there is no error; a failed `put` leaves no half
-/// blob under its key.
+/// blob under its key; while the place itself is gone, everything fails with [`BlobError::Offline`] and nothing is
+/// called missing.
 pub trait Volume: Send + Sync + Debug {
     /// Takes in the complete, synced file at `from`, whose own name may stay or go.
     fn put(&self, key: &BlobKey, from: &Path) -> Result<(), BlobError>;
@@ -22,7 +24,16 @@ pub trait Volume: Send + Sync + Debug {
     fn guard(&self, used: bool) -> Result<(), BlobError>;
     /// Whether the place itself is there.
     fn is_there(&self) -> bool;
+    /// Bytes of content that it still takes.
+    ///
+    /// # Errors
+    /// [`BlobError::Offline`] when it takes none because it is not there.
+    fn room(&self) -> Result<u64, BlobError>;
+    /// The disk it lies on, where there is one that tells.
+    fn disk(&self) -> Option<Disk>;
     fn open(&self, key: &BlobKey) -> Result<File, BlobError>;
+    /// The file that other programs on this machine read it from, where there is one.
+    fn path(&self, key: &BlobKey) -> Option<PathBuf>;
     /// Bytes.
     fn size(&self, key: &BlobKey) -> Result<u64, BlobError>;
     fn remove(&self, key: &BlobKey) -> Result<(), BlobError>;

@@ -2,11 +2,12 @@
 
 use super::report::{Kind, Report};
 use super::{Check, CheckError, Wish, named, page};
-use crate::blob::{BlobError, BlobKey, Shelf};
-use crate::model::{ContentHash, Stamp, UserId};
+use crate::blob::{BlobError, BlobKey, Located, Shelf};
+use crate::drive::content;
+use crate::model::{ContentHash, Place, Stamp, UserId};
 use crate::queue;
 use crate::store::jobs::Work;
-use crate::store::nodes::{BLOB_FILES, BLOBS, NODES};
+use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, NODES};
 use crate::store::photos::{PHOTOS, PhotoRecord};
 use crate::store::scrubs::FLAWS;
 use crate::store::versions::BLOB_VERSIONS;
@@ -26,11 +27,15 @@ impl Check {
             let Some((last, _)) = entries.last() else { return Ok(()) };
             after = Some(*last);
             for ((owner, hash), blob) in entries {
-                let key = BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension };
+                let size = blob.size;
+                let at = content::located(owner, hash, blob);
                 // What the scrub found is read again, so that nobody hears of what was mended.
                 let known = self.store.read(|tx| tx.has(&FLAWS, &(owner, hash)))?;
                 let wish = Wish { deep: wish.deep || known, ..wish };
-                let Some(flaw) = self.flaw(&key, blob.size, wish, report)? else { continue };
+                let Some(flaw) = self.flaw(&at, size, wish, report)? else { continue };
+                if matches!(flaw, Flaw::Missing) && self.is_elsewhere(&at, wish, report)? {
+                    continue;
+                }
                 // Purged meanwhile, by the server beside which this runs.
                 let names = self.store.read(|tx| {
                     if tx.has(&BLOBS, &(owner, hash))? { names(tx, owner, hash) } else { Ok(Vec::new()) }
@@ -79,7 +84,7 @@ impl Check {
         let mut flawed = false;
         for (shelf, hash, size) in shelves {
             let key = BlobKey { owner: photo.owner, shelf, hash, extension: "jpg".into() };
-            flawed |= self.flaw(&key, size, wish, report)?.is_some();
+            flawed |= self.flaw(&key.at(Place::HOME), size, wish, report)?.is_some();
         }
         let same = |now: PhotoRecord| now.pictures == photo.pictures;
         Ok(flawed && self.store.read(|tx| tx.get(&PHOTOS, &photo.id))?.is_some_and(same))
@@ -106,16 +111,38 @@ impl Check {
         Ok(())
     }
 
+    /// Whether what is missing at its place lies on another volume: the metadata are older than its last move.
+    fn is_elsewhere(&self, at: &Located, wish: Wish, report: &mut Report) -> Result<bool, CheckError> {
+        let Some(place) = self.blobs.find(&at.key) else { return Ok(false) };
+        let (owner, hash, was) = (at.key.owner, at.key.hash, at.place.clone());
+        if wish.repair {
+            self.store.write(move |tx| {
+                let blob = tx.get(&BLOBS, &(owner, hash))?.filter(|blob| blob.place == was);
+                let Some(blob) = blob else { return Ok(()) };
+                tx.put(&BLOBS, &(owner, hash), &BlobRecord { place: place.clone(), ..blob })
+            })?;
+        }
+        let path = at.key.path().display().to_string();
+        report.note(Kind::FileElsewhere, &path, "it lies on another disk than was noted", wish.repair);
+        Ok(true)
+    }
+
     fn flaw(
         &self,
-        key: &BlobKey,
+        at: &Located,
         size: u64,
         wish: Wish,
         report: &mut Report,
     ) -> Result<Option<Flaw>, CheckError> {
         report.files += 1;
-        match self.blobs.size(key) {
+        let originals = at.key.shelf == Shelf::Originals;
+        let told = if originals { self.blobs.size_there(at) } else { self.blobs.size(at) };
+        match told {
             Err(BlobError::Missing) => return Ok(Some(Flaw::Missing)),
+            Err(BlobError::Offline(disk)) => {
+                report.offline(&disk);
+                return Ok(None);
+            }
             found => {
                 if found? != size {
                     return Ok(Some(Flaw::Changed));
@@ -126,11 +153,11 @@ impl Check {
             return Ok(None);
         }
         report.bytes_read += size;
-        match self.blobs.hash(key) {
+        match self.blobs.hash(at) {
             Err(BlobError::Missing) => Ok(Some(Flaw::Missing)),
             // A sector that cannot be read is bit rot as well, and no reason to stop here.
             Err(BlobError::Io(_)) => Ok(Some(Flaw::Changed)),
-            hash => Ok((hash? != key.hash).then_some(Flaw::Changed)),
+            hash => Ok((hash? != at.key.hash).then_some(Flaw::Changed)),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a check found.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Findings that are named; beyond them they are counted, so that a lost disk does not fill the memory.
@@ -17,6 +19,10 @@ pub enum Kind {
     UsageWrong,
     /// The bytes of a file are not on the disk.
     FileMissing,
+    /// The bytes of a file lie on another volume than was noted. Repaired by noting where.
+    FileElsewhere,
+    /// A disk is not there, and what lies on it could not be looked at. Nothing of it is lost.
+    DiskOffline,
     /// The bytes of a file are not those that were stored.
     FileChanged,
     /// A picture made of a photo is missing or changed. Repaired by making it again.
@@ -46,6 +52,9 @@ pub struct Report {
     pub repaired: u64,
     /// At most 1,000 of those found.
     pub findings: Vec<Finding>,
+    /// Originals that could not be looked at, by the disk that is not there.
+    #[serde(skip)]
+    pub(super) offline: BTreeMap<String, u64>,
 }
 
 impl Report {
@@ -54,6 +63,19 @@ impl Report {
         self.repaired += u64::from(repaired);
         if self.findings.len() < MOST {
             self.findings.push(Finding { kind, about: about.to_owned(), what: what.to_owned(), repaired });
+        }
+    }
+
+    pub(super) fn offline(&mut self, disk: &str) {
+        *self.offline.entry(disk.to_owned()).or_default() += 1;
+    }
+
+    /// Names each disk that was not there.
+    pub(super) fn note_offline(&mut self) {
+        for (disk, files) in std::mem::take(&mut self.offline) {
+            let what =
+                format!("it is not there, and {files} originals on it were not looked at; they are not lost");
+            self.note(Kind::DiskOffline, &format!("the disk {disk}"), &what, false);
         }
     }
 

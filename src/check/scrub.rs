@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::{Check, CheckError, page};
 use crate::audit::{Act, Audit, Event, Noun};
-use crate::blob::{BlobError, BlobKey, Shelf};
+use crate::blob::{BlobError, Located};
+use crate::drive::content;
 use crate::model::{Clock, ContentHash, Origin, Stamp, UserId};
 use crate::store::nodes::{BLOB_FILES, BLOBS};
 use crate::store::scrubs::{FLAWS, FlawRecord, SCRUB, ScrubRecord};
@@ -35,6 +36,14 @@ pub enum Halt {
     Stopped,
 }
 
+/// What came of reading a blob.
+enum Reading {
+    /// What is wrong with it, if anything is.
+    Done(Option<FlawRecord>),
+    /// Its disk is not there: the next round reads it.
+    Offline,
+}
+
 impl Check {
     /// When the next batch is due: at once while a round goes on, else a period after the last one began.
     pub fn scrub_due(&self, period: i64, now: Stamp) -> Result<Stamp, StoreError> {
@@ -49,7 +58,7 @@ impl Check {
     /// on purpose.
     ///
     /// # Errors
-    /// [`BlobError::Missing`] where the whole volume is gone, which is no reason to call every file missing.
+    /// [`BlobError::Offline`] where every volume is gone, which is no reason to call every file missing.
     pub fn scrub(
         &self,
         clock: &dyn Clock,
@@ -67,16 +76,19 @@ impl Check {
                 return Ok(Halt::RoundOver);
             }
             for ((owner, hash), blob) in entries {
-                let key = BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension };
-                let Some(flaw) = self.reread(&key, pace.rate, rest, clock.now())? else {
+                let size = blob.size;
+                let at = content::located(owner, hash, blob);
+                let Some(flaw) = self.reread(&at, pace.rate, rest, clock.now())? else {
                     self.note_round(round)?;
                     return Ok(Halt::Stopped);
                 };
-                self.note_flaw((owner, hash), flaw)?;
+                if let Reading::Done(flaw) = flaw {
+                    self.note_flaw((owner, hash), flaw)?;
+                }
                 round.reached = Some((owner, hash));
                 round.files += 1;
-                round.bytes += blob.size;
-                unnoted += blob.size;
+                round.bytes += size;
+                unnoted += size;
                 let over = clock.now() >= pace.until;
                 if over || unnoted >= NOTED {
                     self.note_round(round)?;
@@ -100,16 +112,16 @@ impl Check {
         self.store.write(move |tx| tx.put(&SCRUB, &0, &round))
     }
 
-    /// Reads a blob; gives what is wrong with it, and `None` when it was told to stop.
+    /// Reads a blob; `None` when it was told to stop.
     fn reread(
         &self,
-        key: &BlobKey,
+        at: &Located,
         rate: u64,
         rest: &mut dyn FnMut(Duration) -> bool,
         now: Stamp,
-    ) -> Result<Option<Option<FlawRecord>>, CheckError> {
+    ) -> Result<Option<Reading>, CheckError> {
         let mut since = Instant::now();
-        let read = self.blobs.hash_from_disk(key, &mut |bytes| {
+        let read = self.blobs.hash_from_disk(at, &mut |bytes| {
             let due = Duration::from_micros(bytes as u64 * 1_000_000 / rate.max(1));
             let go_on = rest(due.saturating_sub(since.elapsed()));
             since = Instant::now();
@@ -117,13 +129,14 @@ impl Check {
         });
         let missing = match read {
             Ok(None) => return Ok(None),
-            Ok(Some(hash)) if hash == key.hash => return Ok(Some(None)),
+            Ok(Some(hash)) if hash == at.key.hash => return Ok(Some(Reading::Done(None))),
             Err(BlobError::Missing) if self.blobs.is_there() => true,
+            Err(BlobError::Offline(_)) if self.blobs.is_there() => return Ok(Some(Reading::Offline)),
             // A sector that cannot be read is bit rot as well, and no reason to stop here.
             Ok(Some(_)) | Err(BlobError::Io(_)) => false,
             Err(error) => return Err(error.into()),
         };
-        Ok(Some(Some(FlawRecord { missing, found_at: now })))
+        Ok(Some(Reading::Done(Some(FlawRecord { missing, found_at: now }))))
     }
 
     fn note_flaw(&self, place: (UserId, ContentHash), flaw: Option<FlawRecord>) -> Result<(), StoreError> {
@@ -179,9 +192,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::blob::Blobs;
+    use crate::blob::{BlobKey, Blobs, Shelf};
     use crate::check::{Kind, Wish};
     use crate::drive::Drive;
+    use crate::model::Place;
     use crate::model::time::SetClock;
     use crate::queue::Queue;
     use crate::store::Store;
@@ -209,7 +223,7 @@ mod tests {
         for n in 0..count {
             let key = |hash| BlobKey { owner, shelf: Shelf::Originals, hash, extension: "bin".into() };
             let hash = blobs.keep_bytes(&n.to_le_bytes().repeat(1_000), key).unwrap();
-            let blob = BlobRecord { size: 8_000, extension: "bin".into(), counted: None };
+            let blob = BlobRecord { size: 8_000, extension: "bin".into(), counted: None, place: Place::HOME };
             store.write(move |tx| tx.put(&BLOBS, &(owner, hash), &blob)).unwrap();
             keys.push(key(hash));
         }

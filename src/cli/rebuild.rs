@@ -13,7 +13,7 @@ use super::error::CliError;
 use super::output;
 use super::settings::{self, PlaceArgs};
 use crate::accounts::Accounts;
-use crate::blob::{BlobKey, Blobs};
+use crate::blob::{Blobs, Located};
 use crate::drive::Drive;
 use crate::events::Events;
 use crate::model::{Clock, Stamp, SystemClock, UserId};
@@ -131,10 +131,10 @@ fn recover(data: &Path, store: &Store, json: bool, report: &mut Report) -> Resul
     let drive = Drive::new(store.clone(), blobs.clone(), clock);
     let bar = bar(json).with_message("originals looked at:");
     let (mut known, mut outcome) = (BTreeSet::new(), Ok(()));
-    blobs.each(&mut |key, written_at| {
+    blobs.each(&mut |at, written_at| {
         bar.inc(1);
         if outcome.is_ok() {
-            outcome = one(&accounts, &drive, &key, written_at, &mut known, report);
+            outcome = one(&accounts, &drive, &at, written_at, &mut known, report);
         }
     })?;
     bar.finish_and_clear();
@@ -144,18 +144,18 @@ fn recover(data: &Path, store: &Store, json: bool, report: &mut Report) -> Resul
 fn one(
     accounts: &Accounts,
     drive: &Drive,
-    key: &BlobKey,
+    at: &Located,
     written_at: Stamp,
     known: &mut BTreeSet<UserId>,
     report: &mut Report,
 ) -> Result<(), CliError> {
-    if !adopt::is_orphan(drive, key)? {
+    if !adopt::is_orphan(drive, at)? {
         return Ok(());
     }
-    if known.insert(key.owner) {
-        report.recovered_people.extend(accounts.recover(key.owner)?);
+    if known.insert(at.key.owner) {
+        report.recovered_people.extend(accounts.recover(at.key.owner)?);
     }
-    adopt::adopt(drive, key, written_at)?;
+    adopt::adopt(drive, at, written_at)?;
     report.recovered += 1;
     Ok(())
 }

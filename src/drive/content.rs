@@ -3,10 +3,10 @@
 use super::error::DriveError;
 use super::kind::Kind;
 use super::usage;
-use crate::blob::{BlobKey, Shelf};
-use crate::model::{ContentHash, UserId};
+use crate::blob::{BlobKey, Located, Shelf};
+use crate::model::{ContentHash, Place, UserId};
 use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, ContentRecord};
-use crate::store::trash::DOOMED;
+use crate::store::trash;
 use crate::store::usage::Counted;
 use crate::store::versions::BLOB_VERSIONS;
 use crate::store::{Reader, StoreError, WriteTx};
@@ -17,8 +17,15 @@ pub struct Content {
     pub hash: ContentHash,
     pub size: u64,
     pub kind: Kind,
-    /// The extension the blob was kept with; `None` where it was known and nothing was kept.
-    pub kept_as: Option<String>,
+    /// `None` where it was known and nothing was kept.
+    pub kept: Option<Kept>,
+}
+
+/// How a blob was kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub extension: String,
+    pub place: Place,
 }
 
 impl Content {
@@ -33,26 +40,47 @@ impl Content {
 }
 
 /// Where a blob lies. The extension is that of the first file that brought it.
-pub fn key(tx: &impl Reader, owner: UserId, hash: ContentHash) -> Result<Option<BlobKey>, StoreError> {
+pub fn locate(tx: &impl Reader, owner: UserId, hash: ContentHash) -> Result<Option<Located>, StoreError> {
     let blob = tx.get(&BLOBS, &(owner, hash))?;
-    Ok(blob.map(|blob| BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension }))
+    Ok(blob.map(|blob| located(owner, hash, blob)))
 }
 
-/// Counts a blob that is new to its owner; a known one is counted already.
+/// The same of a record that is at hand.
+pub fn located(owner: UserId, hash: ContentHash, blob: BlobRecord) -> Located {
+    BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension }.at(blob.place)
+}
+
+/// Counts a blob that is new to its owner; a known one is counted already, and lies from now on where it was kept.
 ///
 /// # Errors
 /// [`DriveError::OverQuota`], and [`DriveError::NotFound`] for a known blob that was purged meanwhile.
 pub fn hold(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), DriveError> {
-    if tx.has(&BLOBS, &(owner, content.hash))? {
+    if let Some(blob) = tx.get(&BLOBS, &(owner, content.hash))? {
+        if let Some(kept) = content.kept.as_ref().filter(|kept| kept.place != blob.place) {
+            move_to(tx, owner, content.hash, blob, &kept.place)?;
+        }
         return Ok(());
     }
-    let extension = content.kept_as.clone().ok_or(DriveError::NotFound("content"))?;
+    let Kept { extension, place } = content.kept.clone().ok_or(DriveError::NotFound("content"))?;
     usage::room_for(tx, owner, content.size)?;
     let counted = Counted::of(&content.kind.mime_type);
-    let blob = BlobRecord { size: content.size, extension, counted: Some(counted) };
+    let blob = BlobRecord { size: content.size, extension, counted: Some(counted), place };
     tx.put(&BLOBS, &(owner, content.hash), &blob)?;
     usage::change(tx, owner, |usage| *usage.counted_mut(counted) += content.size)?;
     Ok(())
+}
+
+/// The blob lies at `place` as well, and from now on there alone.
+pub fn move_to(
+    tx: &WriteTx,
+    owner: UserId,
+    hash: ContentHash,
+    mut blob: BlobRecord,
+    place: &Place,
+) -> Result<(), StoreError> {
+    trash::doom(tx, &(owner, Shelf::Originals.number(), hash, blob.extension.clone()), &blob.place)?;
+    blob.place = place.clone();
+    tx.put(&BLOBS, &(owner, hash), &blob)
 }
 
 /// After a file or version stopped naming a blob: when it was the last, the blob is counted no more and goes
@@ -64,7 +92,7 @@ pub fn release(tx: &WriteTx, owner: UserId, content: &ContentRecord) -> Result<(
     }
     let Some(blob) = tx.get(&BLOBS, &prefix)? else { return Ok(()) };
     tx.remove(&BLOBS, &prefix)?;
-    tx.put(&DOOMED, &(owner, Shelf::Originals.number(), content.hash, blob.extension), &())?;
+    trash::doom(tx, &(owner, Shelf::Originals.number(), content.hash, blob.extension), &blob.place)?;
     let counted = blob.counted.unwrap_or_else(|| Counted::of(&content.mime_type));
     usage::change(tx, owner, |usage| {
         let sum = usage.counted_mut(counted);

@@ -122,8 +122,8 @@ impl Drive {
     /// Opens the content that `node` names.
     pub(crate) fn open_node(&self, tx: &impl Reader, node: NodeRecord) -> Result<Opened, DriveError> {
         let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
-        let key = content::key(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
-        Ok(Opened { node, hash: content.hash, file: self.blobs.open(&key)?, size: content.size })
+        let at = content::locate(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
+        Ok(Opened { node, hash: content.hash, file: self.blobs.open(&at)?, size: content.size })
     }
 
     /// A node with its place.

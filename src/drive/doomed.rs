@@ -8,11 +8,11 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::Notify;
 
 use super::{Drive, DriveError};
-use crate::blob::{BlobKey, Shelf};
-use crate::model::{ContentHash, UserId};
+use crate::blob::{BlobError, BlobKey, Shelf};
+use crate::model::{ContentHash, Place, UserId};
 use crate::store::nodes::BLOBS;
 use crate::store::photos::PICTURED;
-use crate::store::trash::DOOMED;
+use crate::store::trash::{DOOMED, DoomedRecord};
 use crate::store::{Reader, StoreError};
 
 /// Blobs removed while nothing can be brought in.
@@ -49,48 +49,98 @@ impl Gate {
 type Key = (UserId, u8, ContentHash, String);
 
 impl Drive {
-    /// Removes what nothing names from the volume. Gives how many blobs went.
+    /// Removes what nothing names from the volumes. Gives how many blobs went.
+    ///
+    /// # Errors
+    /// [`BlobError::Offline`] when everything was removed but what lies on a disk that is not there.
     pub fn sweep_doomed(&self) -> Result<usize, DriveError> {
-        let mut count = 0;
-        while self.store.read(|tx| tx.last(&DOOMED, &()))?.is_some() {
+        let (mut sweep, mut after) = (Sweep { drive: self, count: 0, waiting: None }, None);
+        while let Some(last) = self.some_doomed(after.as_ref(), 1)?.pop() {
             let alone = self.gate.gate.write().unwrap_or_else(PoisonError::into_inner);
-            let (listed, unnamed) = self.store.read(|tx| {
-                let mut listed: Vec<Key> = Vec::new();
-                tx.scan(&DOOMED, &(), None, |key, ()| {
-                    listed.push(key);
-                    if listed.len() == BATCH { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                })?;
-                let mut unnamed = Vec::new();
-                for key in &listed {
-                    if !named(tx, key)? {
-                        unnamed.push(key.clone());
+            let listed = self.some_doomed(after.as_ref(), BATCH)?;
+            after = Some(listed.last().map_or(last.0, |(key, _)| key.clone()));
+            let swept: Vec<_> =
+                listed.into_iter().map(|(key, doomed)| sweep.sweep(key, doomed)).collect::<Result<_, _>>()?;
+            self.store.write(move |tx| {
+                swept.iter().try_for_each(|(key, left)| {
+                    if left.volumes.is_empty() {
+                        tx.remove(&DOOMED, key).map(drop)
+                    } else {
+                        tx.put(&DOOMED, key, left)
                     }
-                }
-                Ok::<_, StoreError>((listed, unnamed))
+                })
             })?;
-            for (owner, shelf, hash, extension) in unnamed {
-                if let Some(shelf) = Shelf::of_number(shelf) {
-                    self.blobs.remove(&BlobKey { owner, shelf, hash, extension })?;
-                    count += 1;
-                }
-            }
-            self.store
-                .write(move |tx| listed.iter().try_for_each(|key| tx.remove(&DOOMED, key).map(|_| ())))?;
             drop(alone);
         }
-        Ok(count)
+        sweep.waiting.map_or(Ok(sweep.count), |error| Err(error.into()))
+    }
+
+    fn some_doomed(&self, after: Option<&Key>, most: usize) -> Result<Vec<(Key, DoomedRecord)>, StoreError> {
+        self.store.read(|tx| {
+            let mut listed = Vec::new();
+            tx.scan(&DOOMED, &(), after, |key, doomed| {
+                listed.push((key, doomed));
+                if listed.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            Ok(listed)
+        })
     }
 }
 
-fn named(tx: &impl Reader, (owner, shelf, hash, extension): &Key) -> Result<bool, StoreError> {
-    if *shelf == Shelf::Originals.number() {
-        let blob = tx.get(&BLOBS, &(*owner, *hash))?;
-        return Ok(blob.is_some_and(|blob| blob.extension == *extension));
+struct Sweep<'a> {
+    drive: &'a Drive,
+    count: usize,
+    /// Why something could not be removed yet.
+    waiting: Option<BlobError>,
+}
+
+impl Sweep<'_> {
+    /// Removes a blob from the volumes it is to go from. Gives what is still to be done.
+    fn sweep(&mut self, key: Key, from: DoomedRecord) -> Result<(Key, DoomedRecord), DriveError> {
+        let mut left = DoomedRecord::default();
+        let (owner, number, hash, extension) = key.clone();
+        let Some(shelf) = Shelf::of_number(number) else { return Ok((key, left)) };
+        let named = self.drive.store.read(|tx| named(tx, &key))?;
+        let blob = BlobKey { owner, shelf, hash, extension };
+        for number in from.volumes {
+            // A volume that was detached holds nothing.
+            let Ok(volume) = self.drive.blobs.volume(number) else { continue };
+            let at = blob.clone().at(Place::Volume(number));
+            let removed = match &named {
+                Named::Nowhere => self.drive.blobs.remove(&at).map(|()| self.count += 1),
+                Named::At(place) if shelf != Shelf::Originals || *place == at.place => Ok(()),
+                // It was moved. It goes here only while it is surely there.
+                Named::At(place) => match self.drive.blobs.size_there(&blob.clone().at(place.clone())) {
+                    Err(BlobError::Missing) => Ok(()),
+                    there => there.and_then(|_| volume.remove(&blob)).map(|()| self.count += 1),
+                },
+            };
+            match removed {
+                Err(error @ BlobError::Offline(_)) => {
+                    left.volumes.push(number);
+                    self.waiting = Some(error);
+                }
+                removed => removed?,
+            }
+        }
+        Ok((key, left))
     }
-    let mut found = false;
+}
+
+enum Named {
+    Nowhere,
+    At(Place),
+}
+
+fn named(tx: &impl Reader, (owner, shelf, hash, extension): &Key) -> Result<Named, StoreError> {
+    if *shelf == Shelf::Originals.number() {
+        let blob = tx.get(&BLOBS, &(*owner, *hash))?.filter(|blob| blob.extension == *extension);
+        return Ok(blob.map_or(Named::Nowhere, |blob| Named::At(blob.place)));
+    }
+    let mut named = Named::Nowhere;
     tx.scan(&PICTURED, &(*owner, *shelf, *hash), None, |_, ()| {
-        found = true;
+        named = Named::At(Place::HOME);
         ControlFlow::Break(())
     })?;
-    Ok(found)
+    Ok(named)
 }

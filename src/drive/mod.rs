@@ -9,7 +9,7 @@ pub(crate) mod bin;
 pub mod chunk;
 pub mod content;
 pub mod desk;
-mod doomed;
+pub(crate) mod doomed;
 mod error;
 pub mod file;
 pub mod folder;

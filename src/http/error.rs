@@ -134,7 +134,7 @@ impl From<BlobError> for ApiError {
         match error {
             BlobError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", error),
             BlobError::ReadOnly => Self::new(StatusCode::SERVICE_UNAVAILABLE, "read_only", error),
-            BlobError::Offline => Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_missing", error),
+            BlobError::Offline(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_missing", error),
             BlobError::Missing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "content_missing", error),
             BlobError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", error),
             BlobError::Io(error) => {

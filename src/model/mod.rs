@@ -10,6 +10,7 @@ pub mod name;
 pub mod oidc;
 pub mod origin;
 pub mod person;
+pub mod place;
 pub mod server;
 pub mod taken;
 pub mod time;
@@ -21,5 +22,6 @@ pub use id::{
 };
 pub use name::{FileName, FolderPath, NameError};
 pub use origin::Origin;
+pub use place::Place;
 pub use taken::{Bucket, Taken, TakenSource};
 pub use time::{Clock, Stamp, SystemClock};

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use super::error::PhotoError;
 use super::intake::enter;
-use crate::blob::{BlobError, BlobKey, Shelf};
-use crate::drive::content::Content;
+use crate::blob::{BlobError, Located, Shelf};
+use crate::drive::content::{Content, Kept};
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::{Drive, DriveError, kind};
 use crate::model::{FileName, FolderPath, Stamp};
@@ -19,8 +19,9 @@ pub const FOLDER: &str = "Recovered";
 /// Bytes of a file's beginning that tell what it is.
 const HEAD: u64 = 8 * 1024;
 
-/// Whether `key` is an original that nothing names and that is not about to be removed.
-pub fn is_orphan(drive: &Drive, key: &BlobKey) -> Result<bool, PhotoError> {
+/// Whether it is an original that nothing names and that is not about to be removed.
+pub fn is_orphan(drive: &Drive, at: &Located) -> Result<bool, PhotoError> {
+    let key = &at.key;
     if key.shelf != Shelf::Originals {
         return Ok(false);
     }
@@ -32,17 +33,19 @@ pub fn is_orphan(drive: &Drive, key: &BlobKey) -> Result<bool, PhotoError> {
 
 /// Makes an orphan a file of its owner in [`FOLDER`], named by its hash, and begins a photo when it is a picture. When it
 /// was written stands in for when it was made, until it is read.
-pub fn adopt(drive: &Drive, key: &BlobKey, written_at: Stamp) -> Result<(), PhotoError> {
+pub fn adopt(drive: &Drive, at: &Located, written_at: Stamp) -> Result<(), PhotoError> {
+    let key = &at.key;
     let mut head = Vec::new();
-    drive.blobs.open(key)?.take(HEAD).read_to_end(&mut head).map_err(BlobError::from)?;
+    drive.blobs.open(at)?.take(HEAD).read_to_end(&mut head).map_err(BlobError::from)?;
     let hash = key.hash.to_string();
     let dot = if key.extension.is_empty() { "" } else { "." };
     let name = FileName::parse(&format!("{}{dot}{}", &hash[..16], key.extension))
         .or_else(|_| FileName::parse(&hash))
         .map_err(DriveError::from)?;
     let kind = kind::judge(&name, &head);
-    let size = drive.blobs.size(key)?;
-    let content = Content { hash: key.hash, size, kind, kept_as: Some(key.extension.clone()) };
+    let size = drive.blobs.size(at)?;
+    let kept = Kept { extension: key.extension.clone(), place: at.place.clone() };
+    let content = Content { hash: key.hash, size, kind, kept: Some(kept) };
     let new = NewFile {
         owner: key.owner,
         folder: FolderPath::parse(FOLDER).map_err(DriveError::from)?,

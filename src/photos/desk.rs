@@ -10,7 +10,7 @@ use crate::blob::{BlobKey, Shelf};
 use crate::drive::{Drive, Opened, trash};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
-use crate::model::{ContentHash, PhotoId, UserId};
+use crate::model::{ContentHash, PhotoId, Place, UserId};
 use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::Reader;
@@ -74,7 +74,7 @@ impl Photos {
             Size::Small => (Shelf::Thumbnails, pictures.small, pictures.small_bytes),
             Size::Large => (Shelf::Previews, pictures.large, pictures.large_bytes),
         };
-        let file = self.drive.blobs.open(&picture_key(owner, folder, hash))?;
+        let file = self.drive.blobs.open(&picture_key(owner, folder, hash).at(Place::HOME))?;
         Ok(Picture { file, hash, size: bytes })
     }
 

@@ -34,8 +34,7 @@ impl Photos {
             return Err(PhotoError::invalid("hotpreview", "a hotpreview is a JPEG"));
         }
         let (owner, hothash) = (new.owner, ContentHash::of(&hotpreview));
-        let _held = self.drive.gate.hold();
-        let content = self.keep(&new, received)?;
+        let (content, _held) = self.keep(&new, received)?;
         if !kind::is_photo(&content.kind.mime_type) {
             return Err(PhotoError::invalid("file", "this file is neither a picture nor a film"));
         }
@@ -76,8 +75,7 @@ impl Photos {
         new: file::NewFile,
         received: &Received,
     ) -> Result<TakenIn, PhotoError> {
-        let _held = self.drive.gate.hold();
-        let content = self.keep(&new, received)?;
+        let (content, _held) = self.keep(&new, received)?;
         let now = self.drive.clock.now();
         let (owner, kept) = (new.owner, content.clone());
         let entered = self.drive.store.write(move |tx| {

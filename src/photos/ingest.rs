@@ -49,11 +49,11 @@ impl Photos {
         let found = self.drive.store.read(|tx| {
             let Some(node) = tx.get(&NODES, &id)? else { return Ok(None) };
             let Some(content) = &node.content else { return Ok(None) };
-            let key = content::key(tx, node.owner, content.hash)?;
-            Ok::<_, PhotoError>(key.map(|key| (key, node.name.as_str().to_owned())))
+            let at = content::locate(tx, node.owner, content.hash)?;
+            Ok::<_, PhotoError>(at.map(|at| (at, node.name.as_str().to_owned())))
         })?;
-        let Some((key, name)) = found else { return Ok(None) };
-        Ok(Some(Original { file: self.drive.blobs.open(&key)?, name }))
+        let Some((at, name)) = found else { return Ok(None) };
+        Ok(Some(Original { file: self.drive.blobs.open(&at)?, name }))
     }
 
     /// Enters what the decoder made of a file, and ends the job.

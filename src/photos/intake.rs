@@ -7,7 +7,8 @@ use super::error::PhotoError;
 use super::presence::follow;
 use super::record;
 use crate::blob::{Received, Shelf};
-use crate::drive::content::Content;
+use crate::drive::content::{Content, Kept};
+use crate::drive::doomed::Held;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::tree::Paths;
 use crate::drive::version::Times;
@@ -18,7 +19,7 @@ use crate::queue;
 use crate::store::jobs::Work;
 use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord};
-use crate::store::trash::DOOMED;
+use crate::store::trash::doom;
 use crate::store::uploads::FinishedUpload;
 use crate::store::{Reader, WriteTx};
 
@@ -37,8 +38,7 @@ pub struct TakenIn {
 impl Photos {
     /// Keeps what was received as a file, and begins a photo when it is a picture. Durable when this returns.
     pub fn take_in(&self, new: NewFile, received: &Received) -> Result<TakenIn, PhotoError> {
-        let _held = self.drive.gate.hold();
-        let content = self.keep(&new, received)?;
+        let (content, _held) = self.keep(&new, received)?;
         self.enter(new, content, None)
     }
 
@@ -53,8 +53,8 @@ impl Photos {
         Ok(NewFile { folder, name: rules.spell(new.name), ..new })
     }
 
-    /// Judges what was received and puts its bytes on the volume.
-    pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<Content, PhotoError> {
+    /// Judges what was received and puts its bytes on a volume, where they stay while what is given with them is held.
+    pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<(Content, Held<'_>), PhotoError> {
         file::admit(&new.name)?;
         let mut head = Vec::new();
         received.open()?.take(HEAD).read_to_end(&mut head).map_err(crate::blob::BlobError::from)?;
@@ -66,10 +66,18 @@ impl Photos {
             tracing::info!(seen = kind.mime_type, "a file's content is not what its name claims");
         }
         let (owner, hash) = (new.owner, received.hash);
-        let known = self.drive.store.read(|tx| content::key(tx, owner, hash))?;
-        let key = known.unwrap_or_else(|| file::new_blob_key(owner, hash, &new.name));
-        self.drive.blobs.keep(&key, received)?;
-        Ok(Content { hash, size: received.size, kind, kept_as: Some(key.extension) })
+        let known = self.drive.store.read(|tx| content::locate(tx, owner, hash))?;
+        let (key, place) = match known {
+            Some(at) => (at.key, Some(at.place)),
+            None => (file::new_blob_key(owner, hash, &new.name), None),
+        };
+        // Not held meanwhile: a film takes its time to another disk, and removing would have to wait for it.
+        let at = self.drive.blobs.keep(&key, place.as_ref(), received)?;
+        let at = key.at(at);
+        let gate = self.drive.gate.hold();
+        self.drive.blobs.keep_still(&at, received)?;
+        let kept = Kept { extension: at.key.extension, place: at.place };
+        Ok((Content { hash, size: received.size, kind, kept: Some(kept) }, gate))
     }
 
     /// Makes a second file of bytes the owner has already.
@@ -81,7 +89,7 @@ impl Photos {
             known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
         let kind =
             kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
-        self.enter(new, Content { hash, size: content.size, kind, kept_as: None }, None)
+        self.enter(new, Content { hash, size: content.size, kind, kept: None }, None)
     }
 
     /// When what was kept on the volume could not be entered, it leaves again, unless something else names it.
@@ -91,9 +99,9 @@ impl Photos {
         kept: Content,
         entered: Result<T, PhotoError>,
     ) -> Result<T, PhotoError> {
-        if let (Err(_), Some(extension)) = (&entered, kept.kept_as) {
+        if let (Err(_), Some(Kept { extension, place })) = (&entered, kept.kept) {
             let key = (owner, Shelf::Originals.number(), kept.hash, extension);
-            if let Err(error) = self.drive.store.write(move |tx| tx.put(&DOOMED, &key, &())) {
+            if let Err(error) = self.drive.store.write(move |tx| doom(tx, &key, &place)) {
                 tracing::warn!(%error, "the bytes of a refused file stay on the volume until the next check");
             }
             self.drive.gate.ring();

@@ -27,7 +27,7 @@ pub struct Item {
 /// Where the bytes of a file lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// Below the data folder.
+    /// Below the data folder, or from the root where that is on another disk.
     pub at: PathBuf,
     /// SHA-256 in hexadecimal digits.
     pub sha256: String,
@@ -71,9 +71,9 @@ pub fn write(drive: &Drive, owner: UserId, out: impl Write) -> Result<Amount, Ph
 fn item(drive: &Drive, node: &NodeRecord, path: &str) -> Result<Option<Item>, PhotoError> {
     let folder = Item { path: path.to_owned(), content: None, modified_at: node.modified_at, sidecar: None };
     let Some(content) = &node.content else { return Ok(Some(folder)) };
-    let key = drive.store.read(|tx| content::key(tx, node.owner, content.hash))?;
-    let Some(key) = key else { return Ok(None) };
-    let kept = Kept { at: key.path(), sha256: content.hash.to_string(), size: content.size };
+    let at = drive.store.read(|tx| content::locate(tx, node.owner, content.hash))?;
+    let Some(at) = at else { return Ok(None) };
+    let kept = Kept { at: drive.blobs.path(&at), sha256: content.hash.to_string(), size: content.size };
     let sidecar = match told(&drive.store, node)? {
         Some((detail, _)) => Some(Sidecar {
             end: beside(&drive.store, node)?,

@@ -5,11 +5,11 @@ use super::sight::seen_through;
 use super::{outbox, timeline, unseen};
 use crate::blob::Shelf;
 use crate::drive::usage;
-use crate::model::{ContentHash, PhotoId, Stamp};
+use crate::model::{ContentHash, PhotoId, Place, Stamp};
 use crate::store::libraries::{LIBRARY_PHOTOS, PHOTO_LIBRARIES};
 use crate::store::photos::{HOTHASHES, OWNED, PHASHES, PHOTOS, PICTURED, PhotoRecord, PicturesRecord};
 use crate::store::shares::{self, Target};
-use crate::store::trash::DOOMED;
+use crate::store::trash::doom;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// Changes a photo together with its lists and its place in the search index.
@@ -102,7 +102,7 @@ fn picture(
     for (shelf, hash) in shelved(before).into_iter().filter(|old| !new.contains(old)) {
         tx.remove(&PICTURED, &(photo.owner, shelf, hash, photo.id))?;
         if tx.last(&PICTURED, &(photo.owner, shelf, hash))?.is_none() {
-            tx.put(&DOOMED, &(photo.owner, shelf, hash, "jpg".into()), &())?;
+            doom(tx, &(photo.owner, shelf, hash, "jpg".into()), &Place::HOME)?;
         }
     }
     Ok(())

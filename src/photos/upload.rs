@@ -72,8 +72,7 @@ impl Photos {
             original_created_at: None,
             original_modified_at: record.modified_at,
         };
-        let _held = self.drive.gate.hold();
-        let content = self.keep(&new, received)?;
+        let (content, _held) = self.keep(&new, received)?;
         let taken = self.enter(new, content, Some(record.id))?;
         Ok(FinishedUpload { file: taken.node.id, photo: taken.node.photo })
     }

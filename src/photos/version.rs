@@ -92,7 +92,7 @@ impl Photos {
 fn known(version: &VersionRecord) -> Content {
     let record = &version.content;
     let kind = Kind { mime_type: record.mime_type.clone(), mislabelled: record.mislabelled, program: false };
-    Content { hash: record.hash, size: record.size, kind, kept_as: None }
+    Content { hash: record.hash, size: record.size, kind, kept: None }
 }
 
 type Age = (i64, FileId, VersionId);

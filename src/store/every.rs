@@ -6,6 +6,7 @@ use super::{Key, Record, Table, codec};
 use super::{
     accounts, audit, jobs, journal, libraries, locks, mails, meta, nodes, oidc, passkeys, photos, properties,
     scrubs, second_factors, settings, shares, standing, tags, trash, uploads, usage, versions, views,
+    volumes,
 };
 
 /// Unreadable entries of one table that are named; where there are more, the table is lost as a whole.
@@ -108,6 +109,8 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         versions::VERSION_AGES,
         views::MOMENTS,
         views::MONTHS,
+        volumes::VOLUMES,
+        volumes::VOLUME_NUMBERS,
     ))
 }
 

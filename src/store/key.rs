@@ -83,6 +83,15 @@ impl KeyPart for u8 {
     }
 }
 
+impl KeyPart for u16 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_be_bytes());
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        bytes(from).map(Self::from_be_bytes)
+    }
+}
+
 impl KeyPart for u64 {
     fn put(&self, out: &mut Vec<u8>) {
         out.extend(self.to_be_bytes());

@@ -255,6 +255,8 @@ mod tests {
         ("SENDERS", "with their transfers"),
         ("UPLOADS", "by drive, with what was received"),
         ("SERVER_SETTINGS", "the server's"),
+        ("VOLUMES", "the server's"),
+        ("VOLUME_NUMBERS", "the server's"),
         ("FORMAT", "the server's"),
         ("VALUES", "the server's"),
     ];

@@ -43,6 +43,7 @@ pub mod uploads;
 pub mod usage;
 pub mod versions;
 pub mod views;
+pub mod volumes;
 
 pub use codec::Record;
 pub use error::StoreError;

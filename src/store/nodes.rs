@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::usage::Counted;
 use super::{Record, Table};
-use crate::model::{ContentHash, FileId, FileName, PhotoId, Stamp, UserId};
+use crate::model::{ContentHash, FileId, FileName, PhotoId, Place, Stamp, UserId};
 
 /// File id → node.
 pub const NODES: Table<FileId, NodeRecord> = Table::new("nodes");
@@ -71,15 +71,26 @@ pub struct BlobRecord {
     pub extension: String,
     /// Where its bytes are counted; `None` for blobs of the first format, whose files tell.
     pub counted: Option<Counted>,
+    /// Where its bytes lie.
+    pub place: Place,
 }
 
 impl Record for BlobRecord {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
-        let v1::BlobRecord { size, extension } =
-            (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
-        Some(Self { size, extension, counted: None })
+        let (size, extension, counted) = match version {
+            1 => {
+                let v1::BlobRecord { size, extension } = postcard::from_bytes(bytes).ok()?;
+                (size, extension, None)
+            }
+            2 => {
+                let v2::BlobRecord { size, extension, counted } = postcard::from_bytes(bytes).ok()?;
+                (size, extension, counted)
+            }
+            _ => return None,
+        };
+        Some(Self { size, extension, counted, place: Place::HOME })
     }
 }
 
@@ -89,5 +100,17 @@ mod v1 {
     pub struct BlobRecord {
         pub size: u64,
         pub extension: String,
+    }
+}
+
+/// What was held while there was one volume.
+mod v2 {
+    use crate::store::usage::Counted;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct BlobRecord {
+        pub size: u64,
+        pub extension: String,
+        pub counted: Option<Counted>,
     }
 }

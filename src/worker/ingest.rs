@@ -13,7 +13,7 @@ pub(super) fn run(worker: &Worker, job: &JobRecord, file: FileId) -> Result<(), 
     let original = match photos.original(file) {
         Ok(Some(original)) => original,
         Ok(None) => return photos.drop_job(job),
-        Err(PhotoError::Blob(error @ BlobError::Missing)) => {
+        Err(PhotoError::Blob(error @ (BlobError::Missing | BlobError::Offline(_)))) => {
             return photos.give_up(job, &error.to_string(), Retry::Later);
         }
         Err(error) => return Err(error),

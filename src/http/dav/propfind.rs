@@ -65,7 +65,7 @@ pub(in crate::http) fn scene(visit: &Visit, spot: &Spot, asked: Asked) -> Result
 
 fn quota(visit: &Visit, spot: &Spot) -> Result<(u64, u64), Fault> {
     let used = visit.services.drive.usage(spot.owner)?.total();
-    let room = visit.services.blobs.room()?;
+    let room = visit.services.blobs.room();
     let left = visit.services.accounts.person(spot.owner)?.quota_bytes;
     let left = left.map_or(room, |quota| quota.saturating_sub(used).min(room));
     Ok((left, used))

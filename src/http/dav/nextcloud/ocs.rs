@@ -47,7 +47,7 @@ pub(super) async fn user(request: HttpRequest, guest: Guest) -> Result<HttpRespo
     let (person, used, room) = offload(move || {
         let person = guest.services.accounts.person(guest.viewer.user)?;
         let used = guest.services.drive.usage(person.id)?.total();
-        Ok((person, used, guest.services.blobs.room()?))
+        Ok((person, used, guest.services.blobs.room()))
     })
     .await?;
     let free = person.quota_bytes.map_or(room, |quota| quota.saturating_sub(used).min(room));

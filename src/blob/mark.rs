@@ -1,0 +1,45 @@
+//! The file by which a disk is known: where another disk is mounted, or none, it is not there or says otherwise.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::error::BlobError;
+use super::local::make_folder;
+
+/// Where everybody's folders lie.
+pub(super) const USERS: &str = "users";
+const MARK: &str = ".volume";
+const WORD: &str = "volume ";
+
+/// Whether any mark is in `root`.
+pub(super) fn is_marked(root: &Path) -> bool {
+    root.join(USERS).join(MARK).exists()
+}
+
+/// What the mark in `root` says; `None` without one, and for one that says nothing, as that of a data folder.
+pub fn read_mark(root: &Path) -> Result<Option<String>, BlobError> {
+    match std::fs::read_to_string(root.join(USERS).join(MARK)) {
+        Ok(text) => Ok(text.lines().find_map(|line| line.strip_prefix(WORD)).map(|id| id.trim().to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Marks `root`, durably. `id` makes it one of several.
+pub fn write_mark(root: &Path, id: Option<&str>) -> Result<(), BlobError> {
+    let users = root.join(USERS);
+    make_folder(&users)?;
+    let mut file = File::create(users.join(MARK))?;
+    file.write_all(b"Albumen knows by this file that the disk is mounted.\n")?;
+    if let Some(id) = id {
+        writeln!(file, "{WORD}{id}")?;
+    }
+    file.sync_all()?;
+    Ok(File::open(&users)?.sync_all()?)
+}
+
+/// Takes the mark away, so that the folder may become a volume again.
+pub fn remove_mark(root: &Path) -> Result<(), BlobError> {
+    super::error::removed(std::fs::remove_file(root.join(USERS).join(MARK)))
+}
