@@ -98,17 +98,17 @@ impl Sweep<'_> {
     /// Removes a blob from the volumes it is to go from. Gives what is still to be done.
     fn sweep(&mut self, key: Key, from: DoomedRecord) -> Result<(Key, DoomedRecord), DriveError> {
         let mut left = DoomedRecord::default();
-        let (owner, number, hash, extension) = key.clone();
-        let Some(shelf) = Shelf::of_number(number) else { return Ok((key, left)) };
+        let (owner, which, hash, extension) = key.clone();
+        let Some(on) = Shelf::of_number(which) else { return Ok((key, left)) };
         let named = self.drive.store.read(|tx| named(tx, &key))?;
-        let blob = BlobKey { owner, shelf, hash, extension };
+        let blob = BlobKey { owner, shelf: on, hash, extension };
         for number in from.volumes {
             // A volume that was detached holds nothing.
             let Ok(volume) = self.drive.blobs.volume(number) else { continue };
             let at = blob.clone().at(Place::Volume(number));
             let removed = match &named {
                 Named::Nowhere => self.drive.blobs.remove(&at).map(|()| self.count += 1),
-                Named::At(place) if shelf != Shelf::Originals || *place == at.place => Ok(()),
+                Named::At(place) if on != Shelf::Originals || *place == at.place => Ok(()),
                 // It was moved. It goes here only while it is surely there.
                 Named::At(place) => match self.drive.blobs.size_there(&blob.clone().at(place.clone())) {
                     Err(BlobError::Missing) => Ok(()),
