@@ -188,9 +188,13 @@ test('a folder of somebody else is opened, looked through, added to and left', a
 
   await call(page, 'put', `/shares/${share.id}`, { permission: 'edit' });
   await bob.reload();
-  await bob.locator('.files input[type=file]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
-  await bob.getByText('1 file is in the folder now').waitFor();
+  await bob.locator('.files').getByRole('button', { name: 'Upload' }).click();
+  const uploads = bob.getByRole('region', { name: 'Upload' });
+  await uploads.getByText('Into “Trip”').waitFor();
+  await look(bob, 'shared-folder-upload-phone');
+  await uploads.locator('[data-pick=files]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
   await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
+  await uploads.getByRole('button', { name: 'Hide the list' }).click();
   await bob.getByRole('button', { name: 'New folder' }).click();
   await bob.getByLabel('Name').fill('Day 2');
   await bob.getByRole('button', { name: 'Save' }).click();

@@ -1,4 +1,4 @@
-import { BASE, get, query, request, send, sendForm } from './request';
+import { BASE, get, query, request, send } from './request';
 import type { Page } from './request';
 import type { DriveFile, FileVersion, Trashed } from './types';
 
@@ -24,15 +24,6 @@ export const copy = (id: string, to: { parent_id: string | null; on_conflict: On
 /** `path` begins at the folder `parent`, or at the top of one's own tree. */
 export const makeFolder = (path: string, parent: string | null = null): Promise<DriveFile> =>
   send('POST', '/folders', { path, parent_id: parent });
-
-/** Puts a file into a folder, somebody else's perhaps. */
-export function putInto(parent: string, file: File): Promise<DriveFile[]> {
-  const form = new FormData();
-  form.set('parent_id', parent);
-  form.set('modified_at', new Date(file.lastModified).toISOString());
-  form.set('file', file);
-  return sendForm('/files', form);
-}
 
 export const downloadUrl = (id: string): string => `${BASE}/files/${id}/download`;
 /** The same, to be looked at and not saved. */

@@ -105,13 +105,6 @@ export async function send<T>(method: Exclude<Method, 'GET'>, path: string, body
   return (await request<T>(method, path, body)).data;
 }
 
-/** Sends a form with files in it. */
-export async function sendForm<T>(path: string, form: FormData): Promise<T> {
-  const headers = { Accept: 'application/json', 'X-CSRF-Token': csrfToken() };
-  const answer = await reach(path, { method: 'POST', headers, body: form });
-  return (await unwrap<T>(answer, path)).data;
-}
-
 /** `{a: 1, b: undefined}` → `?a=1`, and nothing at all when every value is undefined. */
 export function query(params: Record<string, string | number | boolean | undefined | null>): string {
   const pairs = Object.entries(params).filter(([, v]) => v !== undefined && v !== null && v !== '');

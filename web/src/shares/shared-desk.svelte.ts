@@ -10,7 +10,10 @@ import { sharedFolder as words } from '../i18n/shares';
 import { explain } from '../state/explain';
 import { navigate } from '../state/route.svelte';
 import { toast } from '../state/toast.svelte';
+import { tray } from '../state/tray.svelte';
 import type { IconName } from '../ui/icons';
+
+const SETTLE_MS = 400;
 
 type Dialog = { kind: 'new' } | { kind: 'share'; file: DriveFile };
 
@@ -22,10 +25,9 @@ export class SharedDesk implements EntryHost {
   readonly movable = false;
   renaming = $state('');
   dialog = $state.raw<Dialog | null>(null);
+  private soon: ReturnType<typeof setTimeout> | undefined;
   /** The folder itself, and those above it that were shared too, the topmost first. */
   line = $state.raw<DriveFile[]>([]);
-  /** Files under way. */
-  sending = $state(0);
 
   constructor(readonly id: string) {
     this.here = `/shared/${id}`;
@@ -47,7 +49,14 @@ export class SharedDesk implements EntryHost {
   }
 
   close(): void {
+    clearTimeout(this.soon);
     this.listing.close();
+  }
+
+  /** Looks again once what is going on has settled. */
+  refreshSoon(): void {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.listing.load(), SETTLE_MS);
   }
 
   get folder(): DriveFile | undefined {
@@ -122,22 +131,13 @@ export class SharedDesk implements EntryHost {
     toast(w().created(name));
   }
 
-  async send(files: File[]): Promise<void> {
-    this.sending += files.length;
-    const { done, failed } = await each(files, (file) => api.putInto(this.id, file).finally(() => (this.sending -= 1)));
-    if (failed.length > 0) toast(w().someFailed(failed.length, explain(failed[0].error)), { tone: 'error' });
-    if (done.length > 0) toast(words().sent(done.length));
-    await this.listing.load();
-  }
-
   drag(event: DragEvent): void {
     event.preventDefault();
   }
   accepts(event: DragEvent): boolean {
     return this.mayAdd && (event.dataTransfer?.types.includes('Files') ?? false);
   }
-  drop(event: DragEvent): void {
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) void this.send(files);
+  drop(event: DragEvent, folder: DriveFile): void {
+    if (event.dataTransfer) tray.takeDrop(event.dataTransfer, '', folder.id);
   }
 }

@@ -4,6 +4,8 @@ export interface Handed {
   files: File[];
   /** Folder path the files go to; null leaves the choice to the tray. */
   album: string | null;
+  /** The id of the shared folder that `album` begins at; null for one's own tree. */
+  parent: string | null;
   /** Every file gets its own name there, though the server may hold the same bytes elsewhere. */
   everyName: boolean;
 }
@@ -18,6 +20,8 @@ class TrayDoor {
   album = $state<string | null>(null);
   /** A folder of the file browser is on the screen: what is sent into it must be in it afterwards. */
   everyName = $state(false);
+  /** Somebody else's folder is on the screen, and one may put things there. */
+  shared = $state.raw<{ id: string; name: string } | null>(null);
   /** Counts what has arrived, so that lists look again. */
   arrived = $state(0);
   private queue: Handed[] = [];
@@ -28,15 +32,15 @@ class TrayDoor {
     this.shown = true;
   }
 
-  takeDrop(transfer: DataTransfer, album = this.album): void {
+  takeDrop(transfer: DataTransfer, album = this.album, parent = this.shared?.id ?? null): void {
     const entries = [...transfer.items]
       .map((item) => item.webkitGetAsEntry?.() ?? null)
       .filter((entry) => entry !== null);
-    this.hand({ entries, files: entries.length ? [] : [...transfer.files], album });
+    this.hand({ entries, files: entries.length ? [] : [...transfer.files], album, parent });
   }
 
   takeFiles(files: File[]): void {
-    this.hand({ entries: [], files, album: this.album });
+    this.hand({ entries: [], files, album: this.album, parent: this.shared?.id ?? null });
   }
 
   private hand(given: Omit<Handed, 'everyName'>): void {

@@ -18,6 +18,8 @@ export interface Item {
   name: string;
   /** Folder path on the server, `/` for the top. */
   path: string;
+  /** The id of the shared folder that `path` begins at; null for one's own tree. */
+  parent: string | null;
   size: number;
   modified: number;
   /** Null after a reload, until the person chooses the file again. */
@@ -34,12 +36,13 @@ export interface Item {
 
 let count = 0;
 
-export function newItem(file: File, path: string, everyName = false): Item {
+export function newItem(file: File, path: string, everyName = false, parent: string | null = null): Item {
   count += 1;
   return {
     key: `${Date.now().toString(36)}-${count}`,
     name: file.name,
     path,
+    parent,
     size: file.size,
     modified: file.lastModified,
     file,

@@ -5,7 +5,7 @@ import type { Item } from './item';
  * kept and never its bytes, so the person has to choose the file again.
  */
 const STORE = 'unfinished';
-type Kept = Pick<Item, 'key' | 'name' | 'path' | 'size' | 'modified' | 'sha256' | 'everyName' | 'onConflict'>;
+type Kept = Pick<Item, 'key' | 'name' | 'path' | 'parent' | 'size' | 'modified' | 'sha256' | 'everyName' | 'onConflict'>;
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
@@ -39,8 +39,8 @@ async function within<T>(
 
 export async function keepAll(items: Item[]): Promise<void> {
   await within('readwrite', (store) => {
-    for (const { key, name, path, size, modified, sha256, everyName, onConflict } of items)
-      store.put({ key, name, path, size, modified, sha256, everyName, onConflict });
+    for (const { key, name, path, parent, size, modified, sha256, everyName, onConflict } of items)
+      store.put({ key, name, path, parent, size, modified, sha256, everyName, onConflict });
     return undefined;
   });
 }
@@ -54,5 +54,5 @@ export async function forgetAll(keys: string[]): Promise<void> {
 
 export async function unfinished(): Promise<Item[]> {
   const kept = (await within<Kept[]>('readonly', (store) => store.getAll())) ?? [];
-  return kept.map((one) => ({ ...one, onConflict: one.onConflict ?? 'rename', file: null, state: 'missing', sent: 0, problem: '' }));
+  return kept.map((one) => ({ ...one, onConflict: one.onConflict ?? 'rename', parent: one.parent ?? null, file: null, state: 'missing', sent: 0, problem: '' }));
 }

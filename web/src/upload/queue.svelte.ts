@@ -40,7 +40,7 @@ export class Queue {
     this.changed();
   }
 
-  add(found: Found[], album: string, everyName = false): void {
+  add(found: Found[], album: string, everyName = false, parent: string | null = null): void {
     const fresh: Item[] = [];
     for (const { file, folder } of found) {
       const path = joinPath(album, folder);
@@ -48,7 +48,7 @@ export class Queue {
       if (again) {
         again.file = file;
         again.state = again.sha256 ? 'checked' : 'waiting';
-      } else fresh.push(newItem(file, path, everyName));
+      } else fresh.push(newItem(file, path, everyName, parent));
     }
     this.items.push(...fresh);
     void memory.keepAll(fresh);
@@ -79,7 +79,8 @@ export class Queue {
     if (item.state !== 'hashing') return this.pump();
     if (sha256) {
       item.sha256 = sha256;
-      item.state = 'waiting';
+      // What one has oneself says nothing of what another has.
+      item.state = item.parent ? 'checked' : 'waiting';
     } else fail(item, m().upload.readFailed);
     this.changed();
     this.pump();
@@ -133,7 +134,7 @@ export class Queue {
     if (wish === 'skip') return this.remove((item) => taken.includes(item));
     for (const item of taken) {
       item.onConflict = wish;
-      item.state = item.file ? 'waiting' : 'missing';
+      item.state = !item.file ? 'missing' : item.parent ? 'checked' : 'waiting';
     }
     void memory.keepAll(taken);
     this.changed();

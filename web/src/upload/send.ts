@@ -53,13 +53,14 @@ export function send(item: Item, file: File, on: SendEvents): () => void {
     metadata: {
       filename: item.name,
       path: item.path,
+      ...(item.parent ? { parent: item.parent } : {}),
       filetype: file.type,
       modified: new Date(item.modified).toISOString(),
       on_conflict: item.onConflict,
     },
     onShouldRetry: passes,
     // The same bytes for the same place are the same upload, after a reload too.
-    fingerprint: async () => `albumen-${item.sha256}-${item.path}/${item.name}`,
+    fingerprint: async () => `albumen-${item.sha256}-${item.parent ?? ''}${item.path}/${item.name}`,
     removeFingerprintOnSuccess: true,
     onBeforeRequest: (request) => request.setHeader('X-CSRF-Token', csrfToken()),
     onProgress: (sent) => on.progress(sent),

@@ -59,7 +59,5 @@ export const withMe = {
 export const sharedFolder = {
   gone: 'This folder is not shared with you',
   goneLead: 'Its owner may have stopped sharing it, moved it or put it in the trash.',
-  sending: (n: number) => (n === 1 ? 'Sending 1 file…' : `Sending ${n0(n)} files…`),
-  sent: (n: number) => (n === 1 ? '1 file is in the folder now' : `${n0(n)} files are in the folder now`),
   trashed: (n: number, name: string) => `${n === 1 ? '1 thing' : `${n0(n)} things`} of “${name}” put in its owner’s trash`,
 };

@@ -8,6 +8,7 @@ export const upload = {
   chooseFiles: 'Choose files',
   chooseFolder: 'Choose a folder',
   target: 'Into album',
+  into: (folder: string) => `Into “${folder}”, which somebody shares with you`,
   targetTop: 'No album (top folder)',
   targetNew: 'New album…',
   newName: 'Name of the new album',
