@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::standing::{spare_last_superuser, standing, subject};
+use super::standing::{spare_last_superuser, standing, subject, vouch};
 use super::totp::is_on;
 use super::user::change;
 use super::{AccountError, Accounts, Actor, NewUser, Person, session};
@@ -78,10 +78,12 @@ impl Accounts {
     ) -> Result<Person, AccountError> {
         actor.outranks(new.role)?;
         let record = UserRecord { quota_bytes: quota, ..self.drafted(new)? };
-        let event = actor.event(Act::AdminUserCreated, self.clock.now());
+        let now = self.clock.now();
+        let event = actor.event(Act::AdminUserCreated, now);
         let event = event.on(Noun::User, record.id, Some(record.id));
         self.store.write(move |tx| {
             super::user::insert(tx, &record)?;
+            vouch(tx, record.id, now)?;
             Audit::record_in(tx, &event)?;
             Ok(Person::from(record.clone()))
         })

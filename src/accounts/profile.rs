@@ -1,10 +1,11 @@
 //! What people change about themselves.
 
 use super::user::{TAKEN_EMAIL, TAKEN_NAME, change, folded};
-use super::{AccountError, Accounts, Person};
+use super::{AccountError, Accounts, Person, post, standing};
 use crate::model::UserId;
 use crate::model::person::{self, Email, Username};
 use crate::store::accounts::{LOGINS, USERS, UserLink, UserRecord};
+use crate::store::mails::MailRecord;
 use crate::store::{Reader, WriteTx};
 
 /// What a person may change about themselves. `None` leaves it as it is.
@@ -27,19 +28,28 @@ impl Accounts {
         let username = wanted.username.as_deref().map(Username::parse).transpose()?;
         let email = wanted.email.as_deref().map(Email::parse).transpose()?;
         let display_name = wanted.display_name.as_deref().map(person::display_name).transpose()?;
-        self.store.write(move |tx| {
+        let (now, mails) = (self.clock.now(), self.mails());
+        let person = self.store.write(move |tx| {
             if let Some(username) = &username {
                 rename_login(tx, id, |record| &mut record.username, username.as_str(), TAKEN_NAME)?;
             }
-            if let Some(email) = &email {
-                rename_login(tx, id, |record| &mut record.email, email.as_str(), TAKEN_EMAIL)?;
+            if let Some(email) = &email
+                && rename_login(tx, id, |record| &mut record.email, email.as_str(), TAKEN_EMAIL)?
+            {
+                // What waits for that address, or signs in by it, may be another's.
+                standing::doubt(tx, id)?;
+                if mails {
+                    post::post(tx, &MailRecord::VerifyEmail(id), now)?;
+                }
             }
             change(tx, id, |record| {
                 if let Some(name) = &display_name {
                     record.display_name.clone_from(name);
                 }
             })
-        })
+        })?;
+        self.queue.ring();
+        Ok(person)
     }
 
     pub fn update_settings(&self, id: UserId, wanted: &SettingsChange) -> Result<Person, AccountError> {
@@ -73,13 +83,14 @@ fn check_settings(wanted: &SettingsChange) -> Result<(), AccountError> {
     Ok(())
 }
 
+/// Says whether it is another one than before.
 fn rename_login(
     tx: &WriteTx,
     id: UserId,
     field: impl Fn(&mut UserRecord) -> &mut String,
     wanted: &str,
     taken: AccountError,
-) -> Result<(), AccountError> {
+) -> Result<bool, AccountError> {
     let mut record = tx.get(&USERS, &id)?.ok_or(AccountError::NotFound("person"))?;
     let before = folded(field(&mut record));
     let after = folded(wanted);
@@ -91,5 +102,6 @@ fn rename_login(
         tx.put(&LOGINS, &after, &UserLink(id))?;
     }
     wanted.clone_into(field(&mut record));
-    Ok(tx.put(&USERS, &id, &record)?)
+    tx.put(&USERS, &id, &record)?;
+    Ok(before != after)
 }

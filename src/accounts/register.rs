@@ -1,5 +1,6 @@
 //! Making oneself an account: by invitation, or openly with an administrator's approval.
 
+use super::standing::vouch;
 use super::user::insert;
 use super::{AccountError, Accounts, NewUser, Person, invitation, post, secret, ticket};
 use crate::audit::{Act, Audit, Event, Noun};
@@ -8,7 +9,7 @@ use crate::model::server::SignUp;
 use crate::model::{ContentHash, Origin, Stamp, UserId};
 use crate::store::accounts::{USERS, UserRecord};
 use crate::store::mails::MailRecord;
-use crate::store::standing::{Purpose, STANDINGS, StandingRecord};
+use crate::store::standing::Purpose;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// The sign-up form, as typed.
@@ -47,8 +48,7 @@ impl Accounts {
             };
             insert(tx, &record)?;
             if verified {
-                let standing = StandingRecord { verified_at: Some(now), ..StandingRecord::default() };
-                tx.put(&STANDINGS, &id, &standing)?;
+                vouch(tx, id, now)?;
             }
             if mails {
                 announce(tx, &record, verified, now)?;
@@ -80,8 +80,7 @@ impl Accounts {
             let ticket = ticket::take(tx, hash, Purpose::VerifyEmail, now)?;
             let user = tx.get(&USERS, &ticket.user)?.filter(|user| user.email == ticket.email);
             let id = user.ok_or(AccountError::StaleLink)?.id;
-            let standing = tx.get(&STANDINGS, &id)?.unwrap_or_default();
-            tx.put(&STANDINGS, &id, &StandingRecord { verified_at: Some(now), ..standing })?;
+            vouch(tx, id, now)?;
             let event = Event::new(Act::EmailVerified, now, &origin).by(id).on(Noun::User, id, Some(id));
             Ok(Audit::record_in(tx, &event)?)
         })

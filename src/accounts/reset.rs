@@ -9,7 +9,7 @@ use crate::model::{Origin, UserId};
 use crate::store::Reader;
 use crate::store::accounts::USERS;
 use crate::store::mails::MailRecord;
-use crate::store::standing::{Purpose, STANDINGS, StandingRecord};
+use crate::store::standing::Purpose;
 
 impl Accounts {
     /// Somebody has forgotten their password. Whether there is such a person is not told: not by the answer, and not
@@ -51,9 +51,7 @@ impl Accounts {
             change(tx, id, |user| user.password.clone_from(&password))?;
             session::end_all(tx, id, None)?;
             if user.email == ticket.email && ticket.mailed {
-                let standing = standing::standing(tx, id)?;
-                let verified_at = standing.verified_at.or(Some(now));
-                tx.put(&STANDINGS, &id, &StandingRecord { verified_at, ..standing })?;
+                standing::vouch(tx, id, now)?;
             }
             let event = Event::new(Act::PasswordReset, now, &origin).by(id).on(Noun::User, id, Some(id));
             Ok(Audit::record_in(tx, &event)?)

@@ -30,6 +30,9 @@ impl Accounts {
             }
             if mails {
                 post::post(tx, &MailRecord::Approved(id), now)?;
+            } else {
+                // No mail can show whose the address is: whoever lets them in knows them.
+                vouch(tx, id, now)?;
             }
             Audit::record_in(tx, &event)?;
             change(tx, id, |user| user.status = Status::Active)
@@ -112,6 +115,18 @@ fn lock(tx: &WriteTx, id: UserId, now: Stamp) -> Result<(), AccountError> {
     let event = Event::new(Act::AccountLocked, now, &Origin::default()).on(Noun::User, id, Some(id));
     Audit::record_in(tx, &event)?;
     change(tx, id, |user| user.status = Status::Locked).map(drop)
+}
+
+/// Somebody's address counts as theirs: a mail came there, another provider says so, or an administrator stands for it.
+pub(super) fn vouch(tx: &WriteTx, id: UserId, now: Stamp) -> Result<(), StoreError> {
+    let standing = standing(tx, id)?;
+    tx.put(&STANDINGS, &id, &StandingRecord { verified_at: standing.verified_at.or(Some(now)), ..standing })
+}
+
+/// Another address has yet to be shown to be theirs.
+pub(super) fn doubt(tx: &WriteTx, id: UserId) -> Result<(), StoreError> {
+    let standing = standing(tx, id)?;
+    tx.put(&STANDINGS, &id, &StandingRecord { verified_at: None, ..standing })
 }
 
 pub(super) fn standing(tx: &impl Reader, id: UserId) -> Result<StandingRecord, StoreError> {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use super::session;
+use super::standing::vouch;
 use super::{AccountError, Accounts};
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::model::person::{self, Email, Role, Status, Username};
@@ -59,10 +60,14 @@ pub struct NewUser {
 }
 
 impl Accounts {
-    /// Makes an active account.
+    /// Makes an active account, whose address whoever runs the server stands for.
     pub fn create(&self, new: &NewUser) -> Result<Person, AccountError> {
-        let record = self.drafted(new)?;
-        self.store.write(move |tx| insert(tx, &record).map(|()| Person::from(record.clone())))
+        let (record, now) = (self.drafted(new)?, self.clock.now());
+        self.store.write(move |tx| {
+            insert(tx, &record)?;
+            vouch(tx, record.id, now)?;
+            Ok(Person::from(record.clone()))
+        })
     }
 
     /// A checked record with its password hashed, not yet stored.

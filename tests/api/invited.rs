@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::smtp::{MailServer, secret, use_mail};
 use crate::support::{Client, TestApp};
 
 fn id(value: &Value) -> String {
@@ -81,4 +82,81 @@ fn an_invitation_is_changed_and_withdrawn_by_those_who_manage_the_library() {
     ask(&bob, &ours, "carol@home.lan");
     assert_eq!(bob.delete(&format!("/libraries/{ours}")).status, 200);
     assert_eq!(carol.get("/libraries").data(), json!([]), "the library has ended");
+}
+
+fn libraries(who: &Client) -> Vec<String> {
+    let all = who.get("/libraries").data();
+    all.as_array().unwrap().iter().map(|library| library["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn who_is_invited_by_mail_is_a_member_once_the_address_is_shown_to_be_theirs() {
+    let server = MailServer::start(&[]);
+    let (app, ada) = TestApp::set_up();
+    let bob = app.add_user("bob");
+    use_mail(&ada, &server, &json!({}));
+    assert_eq!(ask(&bob, &library(&bob, "<i>Ours"), "Erin@home.lan").status, 201);
+    let letter = server.next();
+    assert_eq!(letter["to"], json!(["erin@home.lan"]));
+    assert!(letter["text"].as_str().unwrap().contains("https://photos.home.lan/libraries"), "{letter}");
+    assert!(letter["html"].as_str().unwrap().contains("&lt;i&gt;Ours"), "{letter}");
+
+    let form = json!({"username": "erin", "email": "erin@home.lan", "password": "erin has one"});
+    assert_eq!(app.anonymous().post("/auth/register", &form).status, 201);
+    let mails = [server.next(), server.next()];
+    let verify = mails.iter().find(|mail| mail["to"] == json!(["erin@home.lan"])).unwrap();
+    let pending = ada.get("/admin/users?status=pending").data();
+    assert_eq!(ada.post(&format!("/admin/users/{}/approve", id(&pending[0])), &json!({})).status, 200);
+    let erin = app.sign_in("erin", "erin has one");
+    assert!(libraries(&erin).is_empty(), "anybody may have typed this address");
+    let token = json!({"token": secret(verify, "token")});
+    assert_eq!(app.anonymous().post("/auth/verify-email", &token).status, 200);
+    assert_eq!(libraries(&erin), ["<i>Ours"]);
+}
+
+#[test]
+fn an_administrators_letter_brings_an_account_and_the_library_in_one() {
+    let server = MailServer::start(&[]);
+    let (app, ada) = TestApp::set_up();
+    use_mail(&ada, &server, &json!({}));
+    assert_eq!(ada.put("/admin/settings", &json!({"sign_up": "invite"})).status, 200);
+    assert_eq!(ask(&ada, &library(&ada, "Ours"), "zoe@home.lan").status, 201);
+    let mails = [server.next(), server.next()];
+    assert!(mails.iter().all(|mail| mail["to"] == json!(["zoe@home.lan"])), "{mails:?}");
+    let brings = |mail: &&Value| mail["text"].as_str().unwrap().contains("#invitation=");
+    let token = secret(mails.iter().find(brings).unwrap(), "invitation");
+    let form =
+        json!({"username": "zoe", "email": "zoe@home.lan", "password": "zoe has one", "invitation": token});
+    assert_eq!(app.anonymous().post("/auth/register", &form).data()["status"], "active");
+    assert_eq!(libraries(&app.sign_in("zoe", "zoe has one")), ["Ours"]);
+}
+
+#[test]
+fn without_mail_an_administrator_stands_for_the_address() {
+    let (app, ada) = TestApp::set_up();
+    let bob = app.add_user("bob");
+    let ours = library(&bob, "Ours");
+    assert_eq!(ask(&bob, &ours, "carol@home.lan").status, 201);
+    assert_eq!(ask(&bob, &ours, "dan@home.lan").status, 201);
+    assert_eq!(libraries(&app.add_user("carol")), ["Ours"]);
+    assert_eq!(ada.put("/admin/settings", &json!({"sign_up": "open"})).status, 200);
+    let form = json!({"username": "dan", "email": "dan@home.lan", "password": "dan has one"});
+    assert_eq!(app.anonymous().post("/auth/register", &form).data()["status"], "pending");
+    let pending = ada.get("/admin/users?status=pending").data();
+    assert_eq!(ada.post(&format!("/admin/users/{}/approve", id(&pending[0])), &json!({})).status, 200);
+    assert_eq!(libraries(&app.sign_in("dan", "dan has one")), ["Ours"]);
+}
+
+/// A verified address stayed verified when it was changed to another's.
+#[test]
+fn who_takes_another_address_takes_up_nothing_that_waits_for_it() {
+    let (app, ada) = TestApp::set_up();
+    let (bob, mallory) = (app.add_user("bob"), app.add_user("mallory"));
+    assert_eq!(ask(&bob, &library(&bob, "Ours"), "carol@home.lan").status, 201);
+    let changed = mallory.put("/account/me", &json!({"email": "carol@home.lan"}));
+    assert_eq!(changed.status, 200, "{changed:?}");
+    assert!(libraries(&mallory).is_empty());
+    let users = ada.get("/admin/users").data();
+    let user = users.as_array().unwrap().iter().find(|user| user["username"] == "mallory").unwrap();
+    assert_eq!(user["email_verified"], false);
 }

@@ -3,19 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::smtp::{MailServer, secret};
+use crate::support::smtp::{MailServer, secret, use_mail};
 use crate::support::{Client, TestApp};
-
-fn use_mail(ada: &Client, server: &MailServer, more: &Value) {
-    let mut mail =
-        json!({"host": "127.0.0.1", "port": server.port, "security": "none", "from": "albumen@home.lan"});
-    mail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let settings = json!({"public_url": "https://photos.home.lan", "sign_up": "open", "mail": mail});
-    let set = ada.put("/admin/settings", &settings);
-    assert_eq!(set.status, 200, "{set:?}");
-}
 
 #[test]
 fn an_open_sign_up_is_verified_approved_and_welcomed_by_mail() {

@@ -1,5 +1,6 @@
 //! Whose account here an account at the provider opens.
 
+use super::super::standing::vouch;
 use super::super::user::{by_login, insert};
 use super::super::{AccountError, Accounts, Device, NewUser, SignedIn, secret};
 use super::OidcError;
@@ -11,7 +12,7 @@ use crate::model::person::{Email, Role, Username, display_name};
 use crate::model::{Stamp, UserId};
 use crate::store::accounts::{USERS, UserRecord};
 use crate::store::oidc::{OIDC_LINKS, OIDC_SUBJECTS, OidcLinkRecord, OidcOwner};
-use crate::store::standing::{STANDINGS, StandingRecord};
+use crate::store::standing::STANDINGS;
 use crate::store::{Reader, WriteTx};
 
 impl Accounts {
@@ -88,8 +89,7 @@ impl Accounts {
         self.begin(&user, device, move |tx| {
             if fresh {
                 insert(tx, &made)?;
-                let standing = StandingRecord { verified_at: Some(now), ..StandingRecord::default() };
-                tx.put(&STANDINGS, &id, &standing)?;
+                vouch(tx, id, now)?;
                 Audit::record_in(tx, &registered)?;
             }
             link(tx, id, &link_record)?;

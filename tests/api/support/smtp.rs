@@ -6,7 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use super::Client;
 
 /// A mail server on loopback. Ends when dropped.
 pub struct MailServer {
@@ -67,6 +69,16 @@ fn python() -> &'static str {
     };
     let found = ["python3", "/usr/bin/python3"].iter().find(has);
     found.expect("Debian's python3-aiosmtpd is needed: sh packaging/tools.sh test")
+}
+
+/// Lets the server under test send its mail here, and anybody sign up. `more` is added to the settings of mail.
+pub fn use_mail(ada: &Client, server: &MailServer, more: &Value) {
+    let mut mail =
+        json!({"host": "127.0.0.1", "port": server.port, "security": "none", "from": "albumen@home.lan"});
+    mail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let settings = json!({"public_url": "https://photos.home.lan", "sign_up": "open", "mail": mail});
+    let set = ada.put("/admin/settings", &settings);
+    assert_eq!(set.status, 200, "{set:?}");
 }
 
 /// What stands behind `name` in the link of a mail.
