@@ -173,11 +173,11 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     photos.clear_limbo()?;
     let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?
         .with_oidc(settings.oidc.clone());
-    let metrics = Metrics::new();
     let accounts = match NonZeroU32::new(settings.limits.sign_in) {
         Some(tries) => accounts.allowing(tries),
         None => accounts,
     };
+    let metrics = Metrics::new();
     let worker = Worker {
         accounts: accounts.clone(),
         mail_authority: settings.mail_authority.clone(),

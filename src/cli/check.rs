@@ -30,14 +30,7 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs) -> ExitCode {
-    match check(args) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(3),
-        Err(error) => {
-            output::complain(&error);
-            error.exit_code()
-        }
-    }
+    output::ended(check(args))
 }
 
 fn check(args: &CheckArgs) -> Result<bool, CliError> {

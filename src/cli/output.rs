@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
 
 use super::error::CliError;
 
@@ -22,4 +23,16 @@ pub(super) fn line(text: &str) -> Result<(), CliError> {
 /// Says on standard error what went wrong. When even that cannot be written, nobody is there to read it.
 pub(super) fn complain(error: &impl Display) {
     let _ = writeln!(std::io::stderr(), "albumen: {error}");
+}
+
+/// How a command ends that may do its work and leave something wanting: `true` says that nothing is.
+pub(super) fn ended(outcome: Result<bool, CliError>) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(3),
+        Err(error) => {
+            complain(&error);
+            error.exit_code()
+        }
+    }
 }

@@ -23,7 +23,8 @@ use crate::queue::Queue;
 use crate::search::Index;
 use crate::store::rebuild::{self, Source};
 use crate::store::{
-    Key, Reader, Record, Store, StoreError, Table, accounts, libraries, nodes, photos, shares, tags,
+    Key, Reader, Record, Store, StoreError, Table, accounts, forget_index, libraries, nodes, photos, shares,
+    tags,
 };
 
 /// Make the metadata again when albumen.redb is lost: people and their passwords, folders, names, photos, tags,
@@ -66,15 +67,7 @@ struct Report {
 }
 
 pub(super) fn run(args: &RebuildArgs) -> ExitCode {
-    let done = if args.index { index(args) } else { metadata(args) };
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(3),
-        Err(error) => {
-            output::complain(&error);
-            error.exit_code()
-        }
-    }
+    output::ended(if args.index { index(args) } else { metadata(args) })
 }
 
 fn bar(json: bool) -> ProgressBar {
@@ -228,12 +221,8 @@ fn index(args: &RebuildArgs) -> Result<bool, CliError> {
         ));
     }
     let store = Store::open(&metadata)?;
-    let folder = data.join("index");
-    match std::fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let (index, _) = Index::open(&folder)?;
+    forget_index(&data)?;
+    let (index, _) = Index::open(&data.join("index"))?;
     let drive = Drive::new(store.clone(), Blobs::local(&data)?, Arc::new(SystemClock));
     let photos = Photos::new(drive, Arc::new(index), Queue::new(store), Events::new()).index_everything()?;
     if args.json {

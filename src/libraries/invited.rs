@@ -80,7 +80,8 @@ impl Libraries {
         if !permit.allows::<Manage>() {
             return Ok(Vec::new());
         }
-        Ok(self.store.read(|tx| invited(tx, permit.subject))?)
+        let invited = self.store.read(|tx| invited(tx, permit.subject))?.into_iter();
+        Ok(invited.map(|(email, record)| Invited { id: record.id, email, role: record.role }).collect())
     }
 
     /// Takes an invitation back.
@@ -88,9 +89,8 @@ impl Libraries {
         let library = permit.subject;
         self.store.write(move |tx| {
             permit.still(tx)?;
-            let found = invited(tx, library)?.into_iter().find(|invited| invited.id == id);
-            let invited = found.ok_or(LibraryError::NotFound("member"))?;
-            Ok(uninvite(tx, library, &invited.email)?)
+            let (email, _) = waiting_as(tx, library, id)?;
+            Ok(uninvite(tx, library, &email)?)
         })
     }
 
@@ -104,13 +104,9 @@ impl Libraries {
         let library = permit.subject;
         self.store.write(move |tx| {
             permit.still(tx)?;
-            let found = invited(tx, library)?.into_iter().find(|invited| invited.id == id);
-            let invited = found.ok_or(LibraryError::NotFound("member"))?;
-            let key = (invited.email.clone(), library);
-            if let Some(record) = tx.get(&INVITED, &key)? {
-                tx.put(&INVITED, &key, &InvitedRecord { role, ..record })?;
-            }
-            Ok(Invited { role, ..invited })
+            let (email, record) = waiting_as(tx, library, id)?;
+            tx.put(&INVITED, &(email.clone(), library), &InvitedRecord { role, ..record })?;
+            Ok(Invited { id, email, role })
         })
     }
 
@@ -152,14 +148,24 @@ fn found(tx: &impl Reader, login: &str) -> Result<Option<UserId>, LibraryError> 
     }
 }
 
-fn invited(tx: &impl Reader, library: LibraryId) -> Result<Vec<Invited>, StoreError> {
+fn invited(tx: &impl Reader, library: LibraryId) -> Result<Vec<(String, InvitedRecord)>, StoreError> {
     let mut all = Vec::new();
     for ((_, email), ()) in tx.all(&INVITED_TO, &library)? {
         if let Some(record) = tx.get(&INVITED, &(email.clone(), library))? {
-            all.push(Invited { id: record.id, email, role: record.role });
+            all.push((email, record));
         }
     }
     Ok(all)
+}
+
+/// The address that the library invited under `id`.
+fn waiting_as(
+    tx: &impl Reader,
+    library: LibraryId,
+    id: ShareId,
+) -> Result<(String, InvitedRecord), LibraryError> {
+    let found = invited(tx, library)?.into_iter().find(|(_, record)| record.id == id);
+    found.ok_or(LibraryError::NotFound("member"))
 }
 
 type Waiting = Vec<((String, LibraryId), InvitedRecord)>;

@@ -11,6 +11,7 @@ pub mod oidc;
 pub mod origin;
 pub mod person;
 pub mod place;
+pub mod seal;
 pub mod server;
 pub mod taken;
 pub mod time;
@@ -23,5 +24,6 @@ pub use id::{
 pub use name::{FileName, FolderPath, NameError};
 pub use origin::Origin;
 pub use place::Place;
+pub use seal::INDEX_SEAL;
 pub use taken::{Bucket, Taken, TakenSource};
 pub use time::{Clock, Stamp, SystemClock};

@@ -10,7 +10,7 @@ use super::error::PhotoError;
 use super::export::{beside, told};
 use super::xmp;
 use crate::drive::{Drive, content};
-use crate::model::{Stamp, UserId};
+use crate::model::{ContentHash, Stamp, UserId};
 use crate::store::nodes::NodeRecord;
 
 /// A folder or a file. Folders come before what is in them.
@@ -29,8 +29,7 @@ pub struct Item {
 pub struct Kept {
     /// Below the data folder, or from the root where that is on another disk.
     pub at: PathBuf,
-    /// SHA-256 in hexadecimal digits.
-    pub sha256: String,
+    pub hash: ContentHash,
     /// Bytes.
     pub size: u64,
 }
@@ -73,7 +72,7 @@ fn item(drive: &Drive, node: &NodeRecord, path: &str) -> Result<Option<Item>, Ph
     let Some(content) = &node.content else { return Ok(Some(folder)) };
     let at = drive.store.read(|tx| content::locate(tx, node.owner, content.hash))?;
     let Some(at) = at else { return Ok(None) };
-    let kept = Kept { at: drive.blobs.path(&at), sha256: content.hash.to_string(), size: content.size };
+    let kept = Kept { at: drive.blobs.path(&at), hash: content.hash, size: content.size };
     let sidecar = match told(&drive.store, node)? {
         Some((detail, _)) => Some(Sidecar {
             end: beside(&drive.store, node)?,

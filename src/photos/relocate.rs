@@ -3,9 +3,9 @@
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::presence::follow_below;
+use super::sight::shared_from;
 use super::timeline::around;
 use super::trash::trash_node;
-use super::unseen::shared_above;
 use crate::access::action::{Deed, Sort, granted};
 use crate::access::{AccessError, Permit, Relation, Rename};
 use crate::drive::file::OnConflict;
@@ -76,8 +76,8 @@ fn move_node(
     let (name, mut gone) =
         if stays { (name, Vec::new()) } else { make_way(tx, node, parent, &name, to.on_conflict, now)? };
     let photos: Vec<_> = node.photo.into_iter().collect();
-    let within = shared_above(tx, parent)?;
-    let mut left = shared_above(tx, node.parent)?;
+    let within = shared_from(tx, parent)?;
+    let mut left = shared_from(tx, node.parent)?;
     left.retain(|shared| !within.contains(shared));
     let moved = around(tx, &photos, || Ok::<_, PhotoError>(tree::relocate(tx, node, parent, name.clone())?))?;
     if moved.is_folder() {

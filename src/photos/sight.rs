@@ -29,9 +29,7 @@ impl Photos {
             Ok(sight)
         })
     }
-}
 
-impl Photos {
     /// What `user` sees in their own timeline: their own photos, and those of the libraries they chose.
     pub(super) fn joined_sight(&self, user: UserId) -> Result<Sight, PhotoError> {
         let sight = self.sight(user)?;
@@ -61,7 +59,7 @@ pub(super) fn seen_through(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<
         ways.push(Through::Photo);
     }
     for image_file in &photo.image_files {
-        for folder in shared_with(tx, image_file.file)? {
+        for folder in shared_from(tx, Some(image_file.file))? {
             let way = Through::Folder(folder);
             if !ways.contains(&way) {
                 ways.push(way);
@@ -71,9 +69,9 @@ pub(super) fn seen_through(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<
     Ok(ways)
 }
 
-/// A file and the folders above it, those that are shared, while none of them is in the trash.
-fn shared_with(tx: &impl Reader, file: FileId) -> Result<Vec<FileId>, StoreError> {
-    let (mut at, mut shared) = (Some(file), Vec::new());
+/// A file or folder and the folders above it, those that are shared with anyone, while none of them is in the trash.
+pub(super) fn shared_from(tx: &impl Reader, mut at: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
+    let mut shared = Vec::new();
     while let Some(id) = at {
         let Some(node) = tx.get(&NODES, &id)?.filter(|node| node.deleted_at.is_none()) else {
             return Ok(Vec::new());
@@ -86,6 +84,6 @@ fn shared_with(tx: &impl Reader, file: FileId) -> Result<Vec<FileId>, StoreError
     Ok(shared)
 }
 
-pub(super) fn is_shared(tx: &impl Reader, target: Target) -> Result<bool, StoreError> {
+fn is_shared(tx: &impl Reader, target: Target) -> Result<bool, StoreError> {
     Ok(tx.last(&TARGET_SHARES, &target)?.is_some())
 }

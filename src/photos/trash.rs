@@ -5,8 +5,8 @@ use super::desk::Photos;
 use super::error::PhotoError;
 use super::presence::{follow, follow_below, recount};
 use super::relocate::make_way;
+use super::sight::shared_from;
 use super::timeline::around;
-use super::unseen::shared_above;
 use crate::access::{Own, Permit, Trash};
 use crate::drive::file::OnConflict;
 use crate::drive::trash::{self, RestoreTo};
@@ -60,7 +60,7 @@ pub(super) fn trash_node(
     let photos: Vec<_> = node.photo.into_iter().collect();
     let gone = around(tx, &photos, || Ok::<_, PhotoError>(trash::put(tx, node, now)?))?;
     photos.iter().try_for_each(|photo| follow(tx, *photo, now))?;
-    let left = shared_above(tx, node.parent)?;
+    let left = shared_from(tx, node.parent)?;
     let below = if gone.is_folder() { follow_below(tx, &gone, &left, now)? } else { Vec::new() };
     Ok((gone, photos.into_iter().chain(below).collect()))
 }

@@ -5,12 +5,10 @@
 use std::ops::ControlFlow;
 
 use super::outbox;
-use super::sight::is_shared;
 use crate::model::{FileId, JobId, PhotoId};
 use crate::search::{Sight, Through};
 use crate::store::jobs::JOBS;
 use crate::store::libraries::LIBRARIES;
-use crate::store::nodes::NODES;
 use crate::store::photos::{UNSEEN, UnseenRecord, VEILS};
 use crate::store::shares::Target;
 use crate::store::{Reader, StoreError, WriteTx};
@@ -56,18 +54,6 @@ pub(super) fn lift_veils(tx: &WriteTx, job: JobId) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// The folders, from `folder` up to the root, that are shared with anyone.
-pub(super) fn shared_above(tx: &impl Reader, folder: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
-    let (mut at, mut shared) = (folder, Vec::new());
-    while let Some(id) = at {
-        if is_shared(tx, Target::File(id))? {
-            shared.push(id);
-        }
-        at = tx.get(&NODES, &id)?.and_then(|node| node.parent);
-    }
-    Ok(shared)
 }
 
 /// Leaves out of `sight` what was lost and may still be in the index.

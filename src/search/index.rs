@@ -12,8 +12,8 @@ use super::error::SearchError;
 use super::indexer;
 use super::key;
 use super::naming::Naming;
-use super::opening::SEAL;
 use super::schema::Fields;
+use crate::model::INDEX_SEAL;
 
 /// The least tantivy accepts. Larger budgets index faster and merge less, which a home server does not need.
 const WRITER_BYTES: usize = 15_000_000;
@@ -67,7 +67,7 @@ impl Index {
 
     /// Forgets every photo of every owner. The index is unsealed until it has been filled again.
     pub fn clear(&self) -> Result<(), SearchError> {
-        match fs::remove_file(self.folder.join(SEAL)) {
+        match fs::remove_file(self.folder.join(INDEX_SEAL)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }

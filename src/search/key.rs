@@ -1,7 +1,7 @@
 //! The terms of the index. What is said of a photo begins with its owner's id, so that no lookup by word, prefix,
 //! typo or suggestion can leave the asker's own terms. A photo that others may see is described a second time under
-//! `~`, without what is its owner's alone (folders, favourites, the archive, tags, people); a search there is intersected with what
-//! the asker may see.
+//! `~`, without what is its owner's alone (folders, favourites, the archive, tags, people); a search there is
+//! intersected with what the asker may see.
 //!
 //! | field | term | holds |
 //! |---|---|---|

@@ -11,11 +11,10 @@ use super::error::SearchError;
 use super::index::Index;
 use super::naming::Naming;
 use super::schema::{VERSION, schema};
+use crate::model::INDEX_SEAL;
 
 /// Beyond these, one search would take from others more than it gains.
 const MOST_THREADS: usize = 4;
-/// Names the schema version once the index holds every photo.
-pub(super) const SEAL: &str = "albumen-search-version";
 
 /// Whether an opened index can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,12 +84,12 @@ impl Index {
         let temporary = self.folder.join(".albumen-search-version");
         fs::write(&temporary, VERSION.to_string())?;
         fs::File::open(&temporary)?.sync_all()?;
-        fs::rename(&temporary, self.folder.join(SEAL))?;
+        fs::rename(&temporary, self.folder.join(INDEX_SEAL))?;
         fs::File::open(&self.folder)?.sync_all()?;
         Ok(())
     }
 }
 
 fn is_sealed(folder: &Path) -> bool {
-    fs::read_to_string(folder.join(SEAL)).is_ok_and(|text| text.trim() == VERSION.to_string())
+    fs::read_to_string(folder.join(INDEX_SEAL)).is_ok_and(|text| text.trim() == VERSION.to_string())
 }

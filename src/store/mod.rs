@@ -10,6 +10,7 @@ mod engine;
 mod error;
 pub mod journal;
 mod key;
+mod layout;
 mod open;
 #[cfg(test)]
 mod power;
@@ -48,6 +49,7 @@ pub mod volumes;
 pub use codec::Record;
 pub use error::StoreError;
 pub use key::{Key, KeyPart, Newest};
+pub use layout::forget_index;
 pub use open::{JOURNAL_FOLDER, Store, make_private};
 pub use table::Table;
 pub use tx::{ReadTx, Reader, WriteTx};

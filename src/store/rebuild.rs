@@ -1,11 +1,11 @@
 //! The metadata made again when it is lost: from the journal or the newest snapshot, whichever knows more.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::journal::{JOURNAL, replay};
+use super::layout::{forget_index, remove_if_there};
 use super::snapshot::{SnapshotName, Snapshots};
 use super::{JOURNAL_FOLDER, Reader, Store};
 use crate::model::Stamp;
@@ -53,8 +53,7 @@ pub fn rebuild(
         }
         None => replayed.map_or(Source::Nothing, |replayed| Source::Journal { whole: replayed.whole }),
     };
-    // The index knows another state: without its seal it counts as absent.
-    remove_if_there(&data.join("index/albumen-search-version"))?;
+    forget_index(data)?;
     if metadata.exists() {
         fs::rename(&metadata, data.join(format!("albumen.redb.replaced-{}", now.0)))?;
     }
@@ -88,11 +87,4 @@ fn newer(
     }
     remove_if_there(to)?;
     Ok(None)
-}
-
-fn remove_if_there(path: &Path) -> std::io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

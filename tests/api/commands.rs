@@ -1,12 +1,8 @@
 //! Commands beside a running server.
 
-use std::process::{Command, Output};
+use std::process::Command;
 
-use crate::support::{Picture, TestApp, jpeg};
-
-fn albumen(arguments: &[&str], data: &std::path::Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
-}
+use crate::support::{Picture, TestApp, albumen, jpeg, set_password};
 
 fn told(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -33,15 +29,7 @@ fn people_are_listed_and_given_passwords_while_the_server_runs() {
     let people: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!((&people[0]["username"], &people[1]["username"]), (&"ada".into(), &"bob".into()));
     assert_eq!((&people[0]["role"], &people[1]["role"]), (&"superuser".into(), &"user".into()));
-    let mut passwd = Command::new(env!("CARGO_BIN_EXE_albumen"))
-        .args(["user", "passwd", "bob@home.lan", "--password-stdin", "--data"])
-        .arg(app.data())
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(passwd.stdin.as_mut().unwrap(), b"battery staple\n").unwrap();
-    assert!(passwd.wait().unwrap().success());
+    set_password(app.data(), "bob@home.lan", "battery staple");
     assert_eq!(bob.get("/account/me").status, 401, "signed out at once");
     app.sign_in("bob", "battery staple");
     let twice = albumen(&["user", "add", "bob", "--email", "b@home.lan"], app.data());

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Picture, TestApp, bytes_of, jpeg};
-
-fn albumen(arguments: &[&str], data: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
-}
+use crate::support::{Client, Picture, TestApp, albumen, bytes_of, jpeg, set_password};
 
 fn rebuild(data: &Path, code: i32) -> Value {
     let output = albumen(&["rebuild", "--json"], data);
@@ -294,15 +289,7 @@ fn with_nothing_but_the_originals_people_get_their_files() {
     let report = rebuild(app.data(), 3);
     assert_eq!((&report["source"], &report["recovered"]), (&json!("originals"), &json!(2)), "{report}");
     let name = report["recovered_people"][0].as_str().unwrap().to_owned();
-    let mut passwd = Command::new(env!("CARGO_BIN_EXE_albumen"))
-        .args(["user", "passwd", &name, "--password-stdin", "--data"])
-        .arg(app.data())
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(passwd.stdin.as_mut().unwrap(), b"battery staple\n").unwrap();
-    assert!(passwd.wait().unwrap().success());
+    set_password(app.data(), &name, "battery staple");
     app.start_again();
     assert!(app.code.is_some(), "somebody has to run the server again");
     let found = app.sign_in(&name, "battery staple");

@@ -59,14 +59,7 @@ struct Failure {
 }
 
 pub(super) fn run(args: &ExportArgs) -> ExitCode {
-    match export(args) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(3),
-        Err(error) => {
-            output::complain(&error);
-            error.exit_code()
-        }
-    }
+    output::ended(export(args))
 }
 
 /// Says whether everything is there.

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 
 use super::spelling::Rules;
-use crate::model::Stamp;
+use crate::model::{ContentHash, Stamp};
 use crate::photos::inventory::{Item, Kept};
 
 /// Says that a folder holds an export, so that nobody's other files are written over.
@@ -98,7 +98,7 @@ impl Target {
             _ => error,
         })?;
         self.place(to, modified_at, |part| {
-            if copy(&mut from, part)? == kept.sha256 {
+            if copy(&mut from, part)? == kept.hash {
                 Ok(())
             } else {
                 Err(Error::other(
@@ -145,14 +145,13 @@ fn moment(stamp: Stamp) -> SystemTime {
     UNIX_EPOCH + Duration::from_millis(u64::try_from(stamp.0).unwrap_or(0))
 }
 
-/// Gives the SHA-256 of what was copied.
-fn copy(from: &mut File, to: &mut File) -> Result<String> {
+/// Gives the hash of what was copied.
+fn copy(from: &mut File, to: &mut File) -> Result<ContentHash> {
     let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 18]);
     loop {
         let read = from.read(&mut buffer)?;
         if read == 0 {
-            let digest = hash.finalize();
-            return Ok(digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")));
+            return Ok(ContentHash(hash.finalize().into()));
         }
         hash.update(&buffer[..read]);
         to.write_all(&buffer[..read])?;

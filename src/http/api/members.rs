@@ -146,13 +146,10 @@ pub(in crate::http) struct MemberChange {
     role: LibraryRole,
 }
 
-fn member(text: &str) -> Result<UserId, ApiError> {
-    text.parse().map_err(|_| ApiError::not_found("member"))
-}
-
-/// An invitation stands among the members under an id of its own.
-fn invitation(text: &str) -> Result<ShareId, ApiError> {
-    text.parse().map_err(|_| ApiError::not_found("member"))
+/// A member, and the invitation that stands among the members under an id of its own.
+fn either(text: &str) -> Result<(UserId, ShareId), ApiError> {
+    let unknown = || ApiError::not_found("member");
+    Ok((text.parse().map_err(|_| unknown())?, text.parse().map_err(|_| unknown())?))
 }
 
 /// Changes what a member, or somebody who is invited, may do.
@@ -167,7 +164,7 @@ pub(in crate::http) async fn change_member(
     change: web::Json<MemberChange>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (user, invited) = (member(&path.1)?, invitation(&path.1)?);
+    let (user, invited) = either(&path.1)?;
     let changed = block(move || {
         let Services { libraries, .. } = services.get_ref();
         match libraries.change_role(can.permit, &who.viewer, user, change.role) {
@@ -191,7 +188,7 @@ pub(in crate::http) async fn remove_member(
     path: web::Path<(String, String)>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let (user, invited) = (member(&path.1)?, invitation(&path.1)?);
+    let (user, invited) = either(&path.1)?;
     block(move || match services.libraries.remove_member(can.permit, &who.viewer, user) {
         Err(LibraryError::NotFound(_)) => services.libraries.withdraw(can.permit, invited),
         removed => removed,

@@ -116,7 +116,7 @@ pub(in crate::http) async fn begin_upload(
 ) -> Result<HttpResponse, ApiError> {
     check_version(request.headers())?;
     let new = new_upload(who.viewer.user, request.headers(), services.max_upload)?;
-    let home = home(&services, &who.viewer, &new.metadata, &new.folder).await?;
+    let home = home(&services, &who.viewer, &new.metadata).await?;
     let new = match &home {
         Some(home) => NewUpload { owner: home.owner, folder: home.folder.to_string(), ..new },
         None => new,
@@ -132,16 +132,11 @@ pub(in crate::http) async fn begin_upload(
 
 /// The folder that an upload's metadata names as its `parent`, or one below it at `path`: perhaps another's, as long
 /// as the sender may put things there.
-async fn home(
-    services: &web::Data<Services>,
-    viewer: &Viewer,
-    text: &str,
-    path: &str,
-) -> Result<Option<Home>, ApiError> {
-    match metadata(text)?.get("parent") {
-        Some(parent) => Home::open(services, viewer, parent).await?.below(path).map(Some),
-        None => Ok(None),
-    }
+async fn home(services: &web::Data<Services>, viewer: &Viewer, text: &str) -> Result<Option<Home>, ApiError> {
+    let values = metadata(text)?;
+    let Some(parent) = values.get("parent") else { return Ok(None) };
+    let path = values.get("path").map_or("", String::as_str);
+    Home::open(services, viewer, parent).await?.below(path).map(Some)
 }
 
 /// The library that an upload's metadata names.
@@ -271,8 +266,7 @@ pub(in crate::http) async fn send_part(
 ) -> Result<HttpResponse, ApiError> {
     let (id, drive, owner) = (upload_id(&id)?, services.drive.clone(), who.viewer.user);
     let (record, _) = block(move || drive.upload(owner, id)).await?;
-    let path = metadata(&record.metadata)?.remove("path").unwrap_or_default();
-    let home = home(&services, &who.viewer, &record.metadata, &path).await?;
+    let home = home(&services, &who.viewer, &record.metadata).await?;
     if let Some(home) = home.clone().filter(|home| home.folder.to_string() != record.folder) {
         let drive = services.drive.clone();
         block(move || drive.redirect_upload(id, &home.folder)).await?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::name::{Reason, SnapshotName};
 use super::stream::Counts;
 use crate::model::Stamp;
+use crate::store::layout::{forget_index, remove_if_there};
 use crate::store::meta::VALUES;
 use crate::store::{Reader, Store, StoreError, accounts, make_private};
 
@@ -128,8 +129,7 @@ impl Snapshots {
             remove_if_there(&part)?;
         }
         let counts = restored?;
-        // The index knows a later state: without its seal it counts as absent.
-        remove_if_there(&self.data.join("index/albumen-search-version"))?;
+        forget_index(&self.data)?;
         fs::rename(&part, &metadata)?;
         fs::File::open(&self.data)?.sync_all()?;
         Ok(counts)
@@ -157,12 +157,5 @@ impl Snapshots {
 
     fn path(&self, name: &SnapshotName) -> PathBuf {
         self.folder.join(name.file())
-    }
-}
-
-fn remove_if_there(path: &Path) -> std::io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
     }
 }
