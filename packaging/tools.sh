@@ -15,7 +15,7 @@ cross="python3:python3 py-ensurepip:python3-venv readelf:binutils"
 installed="python3:python3 dpkg-deb:dpkg debootstrap:debootstrap systemd-nspawn:systemd-container umoci:umoci runc:runc nsenter:util-linux"
 emulated="qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support"
 dist="python3:python3 dpkg-deb:dpkg lintian:lintian"
-bench="strip:binutils vipsthumbnail:libvips-tools nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
+bench="strip:binutils vipsthumbnail:libvips-tools heif-enc:libheif-examples nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
 
 has() {
     case $1 in

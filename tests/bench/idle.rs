@@ -10,7 +10,7 @@ pub fn measure(report: &mut Report) {
     let data = tempfile::tempdir().expect("a folder");
     let server = Server::start(data.path());
     report.alone("ready on an empty folder", server.ready.as_secs_f64() * 1_000.0, "ms", "≤ 200 ms");
-    watch(report, &server, "no photos", "≤ 25 MB");
+    watch(report, &server, ", no photos", "≤ 25 MB");
 }
 
 /// Lets a server rest and then watches it for a while.
@@ -20,10 +20,10 @@ pub fn watch(report: &mut Report, server: &Server, of: &str, bar: &str) {
     let before = (server.io("read_bytes"), server.io("write_bytes"), server.switches());
     rest(seconds);
     let after = (server.io("read_bytes"), server.io("write_bytes"), server.switches());
-    report.alone(format!("idle memory, {of}"), server.resident(), "MB", bar);
-    report.alone(format!("idle disk reads in {seconds} s, {of}"), (after.0 - before.0) as f64, "bytes", "0");
-    report.alone(format!("idle disk writes in {seconds} s, {of}"), (after.1 - before.1) as f64, "bytes", "0");
-    report.alone(format!("idle wake-ups in {seconds} s, {of}"), (after.2 - before.2) as f64, "", "");
+    report.alone(format!("idle memory{of}"), server.resident(), "MB", bar);
+    report.alone(format!("idle disk reads in {seconds} s{of}"), (after.0 - before.0) as f64, "bytes", "0");
+    report.alone(format!("idle disk writes in {seconds} s{of}"), (after.1 - before.1) as f64, "bytes", "0");
+    report.alone(format!("idle wake-ups in {seconds} s{of}"), (after.2 - before.2) as f64, "", "");
 }
 
 fn rest(seconds: usize) {

@@ -16,7 +16,7 @@ pub fn measure(report: &mut Report) {
     let photos = setting("ALBUMEN_BENCH_PHOTOS", 100);
     let sources: Vec<_> = (0..photos).map(|n| folder.path().join(format!("{n}.jpg"))).collect();
     for (seed, path) in sources.iter().enumerate() {
-        std::fs::write(path, picture(seed as u32)).expect("room for the pictures");
+        draw(path, seed as u32);
     }
     let peer = vipsthumbnail(folder.path(), photos);
     let data = tempfile::tempdir().expect("a folder");
@@ -27,21 +27,43 @@ pub fn measure(report: &mut Report) {
         send(&server, path);
         peak = peak.max(server.decoders_peak().unwrap_or(0.0));
     }
-    while server.waiting() > 0 {
-        peak = peak.max(server.decoders_peak().unwrap_or(0.0));
-        #[allow(clippy::disallowed_methods, reason = "the bench waits for another process")]
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    settle(&server, &mut |so_far| peak = peak.max(so_far));
     let ours = photos as f64 / begun.elapsed().as_secs_f64();
     let bar = "≥ 1 × vipsthumbnail";
     report.beside("ingest, 12 MP JPEG", (ours, "photos/s"), ("vipsthumbnail", peer), bar);
     report.alone("decoder's peak memory, 12 MP JPEG", peak, "MB", "≤ 40 MB");
     report.alone("server's memory after it", server.resident(), "MB", "");
+    report.alone("decoder's peak memory, 48 MP HEIC", heic(folder.path(), &server), "MB", "≤ 400 MB");
+}
+
+/// Sends a photo as large as phones make them, and watches the decoder.
+fn heic(folder: &Path, server: &Server) -> f64 {
+    let (from, to) = (folder.join("large.jpg"), folder.join("large.heic"));
+    std::fs::write(&from, picture(1, (8064, 6048))).expect("room for the picture");
+    let made = Command::new("heif-enc").args(["-q", "60", "-o"]).args([&to, &from]).output();
+    assert!(made.expect("heif-enc is there").status.success(), "heif-enc failed: install libheif-examples");
+    send(server, &to);
+    let mut peak: f64 = 0.0;
+    settle(server, &mut |so_far| peak = peak.max(so_far));
+    peak
+}
+
+/// Waits until all work is done; `watch` hears of the most memory that a decoder has had.
+pub fn settle(server: &Server, watch: &mut dyn FnMut(f64)) {
+    while server.waiting() > 0 {
+        server.decoders_peak().into_iter().for_each(&mut *watch);
+        #[allow(clippy::disallowed_methods, reason = "the bench waits for another process")]
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Writes a 12-megapixel photo.
+pub fn draw(path: &Path, seed: u32) {
+    std::fs::write(path, picture(seed, (4000, 3000))).expect("room for the picture");
 }
 
 /// A photo's worth of detail: slopes, shapes and grain.
-fn picture(seed: u32) -> Vec<u8> {
-    let (width, height) = (4000usize, 3000usize);
+fn picture(seed: u32, (width, height): (usize, usize)) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9) | 1;
     let mut pixels = Vec::with_capacity(width * height * 3);
     for y in 0..height {
@@ -68,7 +90,7 @@ fn picture(seed: u32) -> Vec<u8> {
     turbojpeg::compress(image, 85, turbojpeg::Subsamp::Sub2x2).expect("plain pixels").to_vec()
 }
 
-fn send(server: &Server, path: &Path) {
+pub fn send(server: &Server, path: &Path) {
     let name = path.file_name().expect("a file").to_string_lossy();
     let part = Part::file(path).expect("just written").file_name(&name);
     let request = server.agent.post(format!("{}/api/v1/files", server.url));
