@@ -7,7 +7,7 @@ use super::error::PhotoError;
 use super::outbox::Outbox;
 use crate::access::{Download, Permit, View};
 use crate::blob::{BlobKey, Shelf};
-use crate::drive::{Drive, Opened, trash};
+use crate::drive::{Drive, Opened, trash, usage};
 use crate::events::Events;
 use crate::model::event::{Event, PhotoChange};
 use crate::model::{ContentHash, PhotoId, Place, UserId};
@@ -130,6 +130,15 @@ impl Photos {
         let counts = self.queue.counts(owner)?;
         let waiting = counts.waiting.saturating_sub(running);
         self.events.say(owner, Event::Ingest { waiting, running, failed: counts.failed });
+        self.tell_room(owner)
+    }
+
+    /// Tells open pages how much room is used.
+    pub(super) fn tell_room(&self, owner: UserId) -> Result<(), PhotoError> {
+        if self.events.listeners() > 0 {
+            let used_bytes = self.drive.store.read(|tx| usage::of(tx, owner))?.total();
+            self.events.say(owner, Event::Quota { used_bytes });
+        }
         Ok(())
     }
 

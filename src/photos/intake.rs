@@ -133,6 +133,7 @@ impl Photos {
         {
             self.tell(&photo, PhotoChange::Updated);
         }
+        self.tell_room(owner)?;
         self.queue.ring();
         Ok(taken_in)
     }

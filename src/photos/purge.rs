@@ -87,13 +87,13 @@ fn show_another(tx: &WriteTx, photo: &PhotoRecord, now: Stamp) -> Result<(), Pho
 impl Photos {
     /// Ends a file or folder of the trash for good.
     pub fn purge(&self, permit: Permit<Own, FileId>) -> Result<(), PhotoError> {
-        let now = self.drive.clock.now();
+        let (now, owner) = (self.drive.clock.now(), permit.owner);
         self.drive.store.write(move |tx| {
             let node = tx.get(&NODES, &permit.subject)?.ok_or(DriveError::NotFound("file"))?;
             begin(tx, &node, &mut { PAGE }, now)
         })?;
         self.wake();
-        Ok(())
+        self.tell_room(owner)
     }
 
     /// Ends everything in a person's trash for good. Gives how many things that were.
@@ -115,6 +115,7 @@ impl Photos {
                 Ok::<_, PhotoError>(keys.len() as u64)
             })?;
             self.wake();
+            self.tell_room(owner)?;
             if gone == 0 {
                 return Ok(count);
             }
@@ -142,7 +143,7 @@ impl Photos {
     /// The job: what lies below a folder ends, a page a transaction.
     pub fn purge_folder(&self, job: &JobRecord, folder: FileId) -> Result<(), PhotoError> {
         loop {
-            let (job, now) = (job.clone(), self.drive.clock.now());
+            let (owner, job, now) = (job.owner, job.clone(), self.drive.clock.now());
             let done = self.drive.store.write(move |tx| {
                 let done = match tx.get(&NODES, &folder)? {
                     Some(root) => page(tx, &root, &mut { PAGE }, now)?,
@@ -154,6 +155,7 @@ impl Photos {
                 Ok::<_, PhotoError>(done)
             })?;
             self.wake();
+            self.tell_room(owner)?;
             if done {
                 return Ok(());
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Picture, TestApp, jpeg};
+use crate::support::{Client, Picture, TestApp, bytes_of, jpeg};
 
 /// A page that listens.
 struct Listener(BufReader<TcpStream>);
@@ -96,4 +96,21 @@ fn nobody_hears_of_what_others_do() {
             assert!(data["waiting"].as_u64().unwrap_or(0) <= 1, "{event}: {data}");
         }
     }
+}
+
+#[test]
+fn an_open_page_hears_how_much_room_is_used() {
+    let (_app, ada) = TestApp::set_up();
+    let mut page = Listener::of(&ada);
+    let used = |page: &mut Listener| loop {
+        let (event, data) = page.next();
+        if event == "quota" {
+            return data["used_bytes"].as_u64().unwrap();
+        }
+    };
+    let letter = id(&ada.send("", "letter.bin", &bytes_of(1, 5_000)).data()[0]);
+    assert_eq!(used(&mut page), 5_000);
+    assert_eq!(ada.delete(&format!("/files/{letter}")).status, 200);
+    assert_eq!(ada.delete(&format!("/files/{letter}/permanent")).status, 200);
+    while used(&mut page) > 0 {}
 }
