@@ -39,6 +39,7 @@ use crate::store::settings::{LiveSettings, Overrides};
 use crate::store::snapshot::Snapshots;
 use crate::store::{Reader, Store, StoreError, make_private};
 use crate::telemetry::Metrics;
+use crate::volumes::{VolumeError, Volumes, mount};
 use crate::worker::{Scrub, Worker};
 use doors::Doors;
 use surroundings::Surroundings;
@@ -56,6 +57,8 @@ pub enum AppError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
     #[error(transparent)]
     Photo(#[from] PhotoError),
     #[error(transparent)]
@@ -143,13 +146,9 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let store = Store::open(&data.join("albumen.redb"))?;
     let snapshots = Snapshots::of(data);
     snapshots.before_upgrade(&store, clock.now())?;
-    let blobs = Blobs::local(data)?;
+    let blobs = Blobs::local(data)?.with_pictures(settings.pictures.as_deref());
+    mount(&store, &blobs)?;
     blobs.guard(store.read(|tx| Ok::<_, StoreError>(tx.last(&BLOBS, &())?.is_some()))?)?;
-    if !blobs.is_there() {
-        tracing::error!(
-            "the disk with the originals is not there; mount it: until then nothing can be added or opened"
-        );
-    }
     let (index, opened) = Index::open(&data.join("index"))?;
     let (queue, events) = (Queue::new(store.clone()), Events::new());
     let expiry = ms(settings.uploads.expiry);
@@ -169,6 +168,12 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         large_px: settings.media.large_px,
         ..DecoderSettings::default()
     });
+    let volumes = Volumes::new(drive.clone(), Arc::clone(&clock), data.clone());
+    for disk in volumes.missing()? {
+        tracing::error!(
+            "the disk {disk} is not there; mount it: what lies on it cannot be opened until then"
+        );
+    }
     photos.upgrade()?;
     photos.clear_limbo()?;
     let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?
@@ -186,6 +191,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         photos: photos.clone(),
         libraries: libraries.clone(),
         drive: drive.clone(),
+        volumes: volumes.clone(),
         audit: audit.clone(),
         settings: live.clone(),
         decoder,
@@ -210,6 +216,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         photos,
         libraries,
         shares,
+        volumes,
         events,
         blobs,
         metrics,

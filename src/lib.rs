@@ -6,7 +6,7 @@
 //! `use crate::` line to this picture.
 //!
 //! ```text
-//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares, check}
+//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares, check, volumes}
 //!      → {access, audit, limits, queue, events, search, media, mail} → {store, blob} → model
 //! ```
 //!
@@ -23,6 +23,7 @@
 //! | [`libraries`] | collections of photos from any owners, and their members |
 //! | [`shares`] | what is given to people and by link, and visits by link |
 //! | [`check`] | whether everything is as it was written, and what can be mended of it |
+//! | [`volumes`] | the disks where originals lie: attached, emptied, detached |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`audit`] | who did what to what, from where, when |
 //! | [`limits`] | how often one may ask, by address and by person |
@@ -63,4 +64,5 @@ pub mod search;
 pub mod shares;
 pub mod store;
 pub mod telemetry;
+pub mod volumes;
 pub mod worker;

@@ -12,7 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["http", "worker", "net"],
-    &["accounts", "drive", "photos", "libraries", "shares", "check"],
+    &["accounts", "drive", "photos", "libraries", "shares", "check", "volumes"],
     &["access", "audit", "limits", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
     &["model"],
@@ -24,6 +24,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("photos", "drive"),
     // What a check mends, the drive carries out.
     ("check", "drive"),
+    // Moving originals must not cross what the drive removes.
+    ("volumes", "drive"),
     // A library is made of photos, and its public page is a link.
     ("libraries", "photos"),
     // Its tests make the drive that photos stand on.

@@ -95,6 +95,10 @@ acts! {
     AdminJobRetried = "admin_job_retried",
     AdminJobCancelled = "admin_job_cancelled",
     AdminSessionEnded = "admin_session_ended",
+    AdminVolumeAttached = "admin_volume_attached",
+    AdminVolumeDrained = "admin_volume_drained",
+    AdminVolumeKept = "admin_volume_kept",
+    AdminVolumeDetached = "admin_volume_detached",
     CertificateChanged = "certificate_changed",
     // What the server finds by itself.
     DamageFound = "damage_found",

@@ -23,6 +23,7 @@ pub enum Noun {
     Job,
     Settings,
     Certificate,
+    Volume,
 }
 
 impl Noun {
@@ -42,6 +43,7 @@ impl Noun {
             Self::Job => "job",
             Self::Settings => "settings",
             Self::Certificate => "certificate",
+            Self::Volume => "volume",
         }
     }
 }

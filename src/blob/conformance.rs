@@ -2,9 +2,10 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{BlobError, BlobKey, Blobs, LocalVolume, Shelf, Volume, write_mark};
-use crate::model::{ContentHash, UserId};
+use super::{Berth, BlobError, BlobKey, Blobs, HOME, LocalVolume, Shelf, Volume, write_mark};
+use crate::model::{ContentHash, Place, UserId};
 
 fn volumes(folder: &Path) -> Vec<Box<dyn Volume>> {
     let marked = folder.join("marked");
@@ -143,4 +144,34 @@ fn a_disk_is_known_by_its_mark_and_nothing_on_it_is_called_missing_while_it_is_a
     std::fs::remove_dir_all(&root).unwrap();
     std::fs::rename(folder.path().join("away"), &root).unwrap();
     assert_eq!(volume.size(&key).unwrap(), 4);
+}
+
+/// Uploads to a second disk failed where the two were not on one file system.
+#[test]
+fn what_is_new_goes_to_the_disk_with_most_room_and_is_copied_there_from_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+    let blobs = Blobs::local(folder.path()).unwrap();
+    write_mark(memory.path(), Some("memory")).unwrap();
+    let volume = LocalVolume::marked(memory.path(), "Memory", "memory");
+    let roomier = volume.room().unwrap() > blobs.volume(HOME).unwrap().room().unwrap();
+    blobs.attach(1, Berth { volume: Arc::new(volume), takes: true });
+    let bytes = vec![7; 3 << 20];
+    let mut incoming = blobs.receive_whole("t", 1 << 30).unwrap();
+    incoming.write(&bytes).unwrap();
+    let received = incoming.finish().unwrap();
+    let key = key(&bytes, "bin");
+    let first = if roomier { 1 } else { HOME };
+    assert_eq!(blobs.keep(&key, None, &received).unwrap(), Place::Volume(first));
+    blobs.let_take(first, false).unwrap();
+    let other = 1 - first;
+    assert_eq!(blobs.keep(&key, None, &received).unwrap(), Place::Volume(other));
+    blobs.let_take(other, false).unwrap();
+    assert!(matches!(blobs.keep(&key, None, &received), Err(BlobError::DiskFull)));
+    for number in [HOME, 1] {
+        let at = key.clone().at(Place::Volume(number));
+        assert_eq!(blobs.size_there(&at).unwrap(), 3 << 20);
+        assert_eq!(blobs.hash(&at).unwrap(), key.hash);
+    }
+    assert_eq!(std::fs::read_dir(memory.path().join("users/.arriving")).unwrap().count(), 0);
 }

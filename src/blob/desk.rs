@@ -1,5 +1,6 @@
 //! The desk before the volume: takes bytes in, keeps them, hands them out.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,8 +36,9 @@ impl Blobs {
 
     /// Puts thumbnails and previews below another folder.
     #[must_use]
-    pub fn with_pictures(self, folder: &Path) -> Self {
-        Self { pictures: Arc::new(LocalVolume::new(folder)), ..self }
+    pub fn with_pictures(self, folder: Option<&Path>) -> Self {
+        let Some(folder) = folder else { return self };
+        Self { pictures: Arc::new(LocalVolume::of_pictures(folder)), ..self }
     }
 
     /// Puts a volume in its place, or another in it.
@@ -82,9 +84,17 @@ impl Blobs {
         self.volumes.takers(bytes).map(drop)
     }
 
-    /// The disk that transfers arrive on, and that originals lie on where there are no other volumes.
+    /// The disks that transfers arrive on and originals lie on, together; those that are not there do not count.
     pub fn disk(&self) -> Result<Option<Disk>, BlobError> {
-        Ok(room::disk(&File::open(&self.uploads)?))
+        let Some(mut all) = room::disk(&File::open(&self.uploads)?) else { return Ok(None) };
+        let mut devices = BTreeSet::from([all.device]);
+        for disk in self.volumes.all().iter().filter_map(|(_, berth)| berth.volume.disk()) {
+            if devices.insert(disk.device) {
+                all.size += disk.size;
+                all.free += disk.free;
+            }
+        }
+        Ok(Some(all))
     }
 
     /// Bytes of content that the volumes still take.
@@ -142,6 +152,14 @@ impl Blobs {
             Err(BlobError::Missing) => volume.put(&at.key, received.path()),
             there => there.map(drop),
         }
+    }
+
+    /// Copies an original to another volume that takes it. Where it was it stays too. Slow.
+    pub fn carry(&self, at: &Located, size: u64) -> Result<Place, BlobError> {
+        let volume = self.at(at)?;
+        volume.size(&at.key)?;
+        let from = volume.path(&at.key).ok_or(BlobError::Missing)?;
+        self.put(&at.key, None, size, &from)
     }
 
     fn put(&self, key: &BlobKey, known: Option<&Place>, size: u64, from: &Path) -> Result<Place, BlobError> {
@@ -250,7 +268,9 @@ impl Blobs {
 
     /// Takes bytes at home only while that volume itself is there; `used` says that it must hold something already.
     pub fn guard(&self, used: bool) -> Result<(), BlobError> {
-        self.volumes.get(HOME)?.guard(used)
+        self.volumes.get(HOME)?.guard(used)?;
+        // Pictures can be made again: a folder that was named only now holds none yet.
+        if self.has_own_pictures() { self.pictures.guard(false) } else { Ok(()) }
     }
 
     /// Whether any volume is there: what is missing on disks that are not mounted is not lost.

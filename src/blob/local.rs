@@ -40,6 +40,11 @@ impl LocalVolume {
         }
     }
 
+    /// One for pictures alone.
+    pub fn of_pictures(root: &Path) -> Self {
+        Self { name: "with the thumbnails".into(), ..Self::new(root) }
+    }
+
     /// One of several, known by its mark.
     pub fn marked(root: &Path, name: &str, id: &str) -> Self {
         Self {

@@ -36,7 +36,9 @@ pub(super) fn run(args: &CheckArgs) -> ExitCode {
 fn check(args: &CheckArgs) -> Result<bool, CliError> {
     let settings = settings::load(&args.place, None)?;
     let request = Request::Check { deep: args.deep, repair: args.repair };
-    let Answer::Checked { report } = data::perform(&settings.data, &request, false)? else {
+    let Answer::Checked { report } =
+        data::perform_with(&settings.data, settings.pictures.as_deref(), &request, false)?
+    else {
         return Err(CliError::unexpected());
     };
     if args.json {

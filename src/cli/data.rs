@@ -14,6 +14,7 @@ use crate::net::control::{Answer, ControlError, Desk, Request, ask};
 use crate::queue::Queue;
 use crate::store::snapshot::Snapshots;
 use crate::store::{Store, StoreError};
+use crate::volumes::mount;
 
 /// How often, and how long apart, to try while someone holds the data but does not listen yet: a server that
 /// is starting, or another command that is about to end.
@@ -22,6 +23,16 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Does `request` on a data folder. It is made when it is not there and `make` is set.
 pub(super) fn perform(data: &Path, request: &Request, make: bool) -> Result<Answer, CliError> {
+    perform_with(data, None, request, make)
+}
+
+/// The same for what looks at pictures, which may lie in a folder of their own.
+pub(super) fn perform_with(
+    data: &Path,
+    pictures: Option<&Path>,
+    request: &Request,
+    make: bool,
+) -> Result<Answer, CliError> {
     if make {
         std::fs::create_dir_all(data)?;
     } else if !data.join("albumen.redb").exists() {
@@ -40,7 +51,9 @@ pub(super) fn perform(data: &Path, request: &Request, make: bool) -> Result<Answ
             opened => {
                 let store = opened?;
                 let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-                let drive = Drive::new(store.clone(), Blobs::local(data)?, Arc::clone(&clock));
+                let blobs = Blobs::local(data)?.with_pictures(pictures);
+                mount(&store, &blobs)?;
+                let drive = Drive::new(store.clone(), blobs, Arc::clone(&clock));
                 let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;
                 let check = Check::new(drive.clone(), Queue::new(store.clone()));
                 let desk = Desk { accounts, store, snapshots: Snapshots::of(data), check, drive, clock };

@@ -9,6 +9,7 @@ use crate::net::control::ControlError;
 use crate::photos::PhotoError;
 use crate::search::SearchError;
 use crate::store::StoreError;
+use crate::volumes::VolumeError;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
@@ -20,6 +21,8 @@ pub(super) enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
     #[error(transparent)]
     Photo(#[from] PhotoError),
     #[error(transparent)]

@@ -1,7 +1,7 @@
 //! `albumen rebuild`: the metadata, or the search index alone, made again.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ use crate::store::{
     Key, Reader, Record, Store, StoreError, Table, accounts, forget_index, libraries, nodes, photos, shares,
     tags,
 };
+use crate::volumes::{Volumes, mount};
 
 /// Make the metadata again when albumen.redb is lost: people and their passwords, folders, names, photos, tags,
 /// libraries, shares and the trash, from the journal beside the originals or the newest snapshot. Originals that neither
@@ -36,6 +37,9 @@ pub(super) struct RebuildArgs {
     /// Make it again although there is metadata, which is moved aside and kept
     #[arg(long, conflicts_with = "index")]
     replace: bool,
+    /// Look for originals on this volume too, when it is not known any more; may be said several times
+    #[arg(long = "volume", value_name = "DIR", conflicts_with = "index")]
+    volumes: Vec<PathBuf>,
     /// Make the search index alone again
     #[arg(long)]
     index: bool,
@@ -62,6 +66,8 @@ struct Report {
     shares: u64,
     /// Originals that only lay on the disk.
     recovered: u64,
+    /// Disks that were not there to be looked at.
+    missing_disks: Vec<String>,
     /// Accounts made for owners of whom only the originals are left.
     recovered_people: Vec<String>,
 }
@@ -99,8 +105,8 @@ fn metadata(args: &RebuildArgs) -> Result<bool, CliError> {
         Source::Nothing => report.source = "originals",
     }
     let store = Store::open(&data.join("albumen.redb"))?;
-    if !report.whole {
-        recover(&data, &store, args.json, &mut report)?;
+    if !report.whole || !args.volumes.is_empty() {
+        recover(&data, &store, args, &mut report)?;
     }
     count(&store, &mut report)?;
     tell(args, &report)?;
@@ -117,12 +123,18 @@ fn not_running(data: &Path) -> Result<(), CliError> {
 }
 
 /// Makes files of the originals that nothing names, and accounts for owners who have none.
-fn recover(data: &Path, store: &Store, json: bool, report: &mut Report) -> Result<(), CliError> {
+fn recover(data: &Path, store: &Store, args: &RebuildArgs, report: &mut Report) -> Result<(), CliError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;
     let blobs = Blobs::local(data)?;
-    let drive = Drive::new(store.clone(), blobs.clone(), clock);
-    let bar = bar(json).with_message("originals looked at:");
+    mount(store, &blobs)?;
+    let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock));
+    let volumes = Volumes::new(drive.clone(), clock, data.to_owned());
+    for folder in &args.volumes {
+        volumes.recover(folder)?;
+    }
+    report.missing_disks = volumes.missing()?;
+    let bar = bar(args.json).with_message("originals looked at:");
     let (mut known, mut outcome) = (BTreeSet::new(), Ok(()));
     blobs.each(&mut |at, written_at| {
         bar.inc(1);
@@ -202,6 +214,12 @@ fn tell(args: &RebuildArgs, report: &Report) -> Result<(), CliError> {
             adopt::FOLDER
         ));
     }
+    lines.extend(
+        report
+            .missing_disks
+            .iter()
+            .map(|disk| format!("the disk {disk} was not there; what it holds alone was not looked for")),
+    );
     lines.extend(report.recovered_people.iter().map(|name| {
         format!(
             "an account {name} was made for what is theirs; `albumen user passwd {name}` gives it a password"
@@ -223,7 +241,9 @@ fn index(args: &RebuildArgs) -> Result<bool, CliError> {
     let store = Store::open(&metadata)?;
     forget_index(&data)?;
     let (index, _) = Index::open(&data.join("index"))?;
-    let drive = Drive::new(store.clone(), Blobs::local(&data)?, Arc::new(SystemClock));
+    let blobs = Blobs::local(&data)?;
+    mount(&store, &blobs)?;
+    let drive = Drive::new(store.clone(), blobs, Arc::new(SystemClock));
     let photos = Photos::new(drive, Arc::new(index), Queue::new(store), Events::new()).index_everything()?;
     if args.json {
         output::line(&serde_json::json!({ "photos": photos }).to_string())?;

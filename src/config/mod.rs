@@ -46,6 +46,8 @@ pub struct Flags {
 pub struct Settings {
     /// The folder that holds everything.
     pub data: PathBuf,
+    /// Where thumbnails and previews lie; `None` for the data folder.
+    pub pictures: Option<PathBuf>,
     pub server: Server,
     pub metrics: Metrics,
     pub tls: Tls,
@@ -199,6 +201,7 @@ impl Settings {
         let bytes = |key| value::bytes(text(key)).expect("checked when it was resolved");
         Self {
             data: PathBuf::from(text(table::DATA)),
+            pictures: Some(text("paths.pictures")).filter(|path| !path.is_empty()).map(PathBuf::from),
             server: Server {
                 http: value::listen(text(table::HTTP)).expect("checked when it was resolved"),
                 drive_over_http: text("webdav.plain_http") == "on",

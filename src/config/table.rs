@@ -79,6 +79,10 @@ pub const SETTINGS: &[Entry] = &[
         "Reverse proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks, separated by \
          commas, such as 127.0.0.1, 172.16.0.0/12.",
     ),
+    entry("paths.pictures", "ALBUMEN_PATHS_PICTURES", Kind::OptionalPath, "").means(
+        "A folder for thumbnails and previews, on a small fast disk, so that the disks with the originals sleep while \
+         people look around; else the data folder. What was made before stays where it is.",
+    ),
     entry(TLS_CERT, "ALBUMEN_TLS_CERT", Kind::OptionalPath, "").means(
         "A certificate chain in PEM, instead of one made here. Read again on SIGHUP and once a day.",
     ),

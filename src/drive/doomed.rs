@@ -3,7 +3,7 @@
 //! removed while one is.
 
 use std::ops::ControlFlow;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::Notify;
 
@@ -35,6 +35,11 @@ impl Gate {
         Held(self.gate.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Waits until nothing is held, and keeps it so.
+    pub fn alone(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Says that something was doomed.
     pub fn ring(&self) {
         self.bell.notify_one();
@@ -56,7 +61,7 @@ impl Drive {
     pub fn sweep_doomed(&self) -> Result<usize, DriveError> {
         let (mut sweep, mut after) = (Sweep { drive: self, count: 0, waiting: None }, None);
         while let Some(last) = self.some_doomed(after.as_ref(), 1)?.pop() {
-            let alone = self.gate.gate.write().unwrap_or_else(PoisonError::into_inner);
+            let alone = self.gate.alone();
             let listed = self.some_doomed(after.as_ref(), BATCH)?;
             after = Some(listed.last().map_or(last.0, |(key, _)| key.clone()));
             let swept: Vec<_> =

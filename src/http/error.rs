@@ -17,6 +17,7 @@ use crate::mail::MailError;
 use crate::photos::PhotoError;
 use crate::shares::ShareError;
 use crate::store::StoreError;
+use crate::volumes::VolumeError;
 
 /// A failure as the API answers it.
 #[derive(Debug)]
@@ -227,6 +228,24 @@ impl From<PhotoError> for ApiError {
             E::Access(error) => error.into(),
             E::Drive(error) => error.into(),
             E::Blob(error) => error.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<VolumeError> for ApiError {
+    fn from(error: VolumeError) -> Self {
+        use VolumeError as E;
+        match error {
+            E::NotFound => Self::not_found("volume"),
+            E::Invalid { field, message } => Self::unprocessable(field, message),
+            E::Home => Self::new(StatusCode::CONFLICT, "home_volume", error),
+            E::Holds { files } => {
+                Self::new(StatusCode::CONFLICT, "volume_not_empty", &error).with("files", files)
+            }
+            E::NowhereTo => Self::new(StatusCode::CONFLICT, "no_other_volume", error),
+            E::Blob(error) => error.into(),
+            E::Drive(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

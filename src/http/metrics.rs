@@ -76,7 +76,7 @@ fn shown(services: &Services) -> Result<String, ApiError> {
     bytes("store", "The metadata on disk", now.store_bytes);
     bytes("index", "The search index on disk", now.index_bytes);
     if let (Some(size), Some(free)) = (now.disk_bytes, now.free_bytes) {
-        bytes("disk", "The disk that holds the originals", size);
+        bytes("disk", "The disks that hold the originals", size);
         bytes("disk_free", "Room on that disk", free);
     }
     registry.register_with_unit("uptime", "Since the server started", Unit::Seconds, holding(now.uptime_s));

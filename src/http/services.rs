@@ -21,6 +21,7 @@ use crate::photos::Photos;
 use crate::shares::Shares;
 use crate::store::settings::LiveSettings;
 use crate::telemetry::Metrics;
+use crate::volumes::Volumes;
 
 /// The rooms below, as the composition root made them. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -38,6 +39,7 @@ pub struct Services {
     pub photos: Photos,
     pub libraries: Libraries,
     pub shares: Shares,
+    pub volumes: Volumes,
     pub events: Events,
     pub blobs: Blobs,
     pub metrics: Metrics,

@@ -22,12 +22,23 @@ impl Parts {
         Self {
             store: told(services.accounts.setup_needed().map(drop).map_err(|error| error.to_string())),
             index: told(services.photos.index_health().map_err(|error| error.to_string())),
-            volume: told(services.blobs.transfers().map(drop).map_err(|error| error.to_string())),
+            volume: told(disks(services)),
         }
     }
 
     pub(super) fn are_well(&self) -> bool {
         [&self.store, &self.index, &self.volume].iter().all(|part| *part == "ok")
+    }
+}
+
+/// Whether every disk is there.
+fn disks(services: &Services) -> Result<(), String> {
+    services.blobs.transfers().map_err(|error| error.to_string())?;
+    // Strangers hear this too: which ones, administrators are told.
+    match services.volumes.missing().map_err(|error| error.to_string())?.len() {
+        0 => Ok(()),
+        1 => Err("a disk with originals is not there".to_owned()),
+        many => Err(format!("{many} disks with originals are not there")),
     }
 }
 
@@ -56,7 +67,7 @@ pub(super) struct Vitals {
     pub(super) memory_bytes: u64,
     pub(super) store_bytes: u64,
     pub(super) index_bytes: u64,
-    /// Of the disk that holds the originals; null where it does not tell.
+    /// Of the disks that hold the originals, together; null where they do not tell.
     pub(super) disk_bytes: Option<u64>,
     pub(super) free_bytes: Option<u64>,
 }

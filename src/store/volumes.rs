@@ -1,5 +1,7 @@
 //! The places where originals lie beside the data folder.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Record, Table};
@@ -38,4 +40,15 @@ pub struct DrainRecord {
     pub bytes: u64,
     /// Why it rests.
     pub error: Option<String>,
+}
+
+impl VolumeRecord {
+    /// The same disk, mounted elsewhere.
+    #[must_use]
+    pub fn mounted_at(mut self, folder: &Path) -> Self {
+        if let VolumeKind::Disk { path, .. } = &mut self.kind {
+            *path = folder.to_string_lossy().into_owned();
+        }
+        self
+    }
 }

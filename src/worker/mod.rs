@@ -2,6 +2,7 @@
 //! by polling, so that an idle server does nothing at all.
 
 mod doomed;
+mod drain;
 mod indexer;
 mod ingest;
 mod mail;
@@ -28,6 +29,7 @@ use crate::store::Store;
 use crate::store::settings::LiveSettings;
 use crate::store::snapshot::Snapshots;
 use crate::telemetry::Metrics;
+use crate::volumes::Volumes;
 
 pub use scrub::Scrub;
 
@@ -39,6 +41,7 @@ pub struct Worker {
     pub photos: Photos,
     pub libraries: Libraries,
     pub drive: Drive,
+    pub volumes: Volumes,
     pub accounts: Accounts,
     pub audit: Audit,
     pub settings: LiveSettings,
@@ -59,6 +62,7 @@ impl Worker {
             runner::run(self.clone(), stop.clone()),
             indexer::run(self.photos.clone(), self.libraries.clone(), opened, stop.clone()),
             doomed::run(self.drive.clone(), stop.clone()),
+            drain::run(self.volumes.clone(), stop.clone()),
             snapshots::run(self.clone(), stop.clone()),
             scrub::run(self.clone(), stop.clone()),
             sweeper::run(self, stop),

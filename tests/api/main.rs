@@ -52,4 +52,5 @@ mod trash;
 mod upgrade;
 mod uploads;
 mod versions;
+mod volumes;
 mod watched;

@@ -68,7 +68,7 @@ impl Things {
         let own = self.0.iter().find(|(sort, _)| template.starts_with(sort)).filter(|_| real);
         let mut path =
             template.replace("{id}", own.map_or(NOBODYS, |(_, id)| id)).replace("{bucket}", "2024-01");
-        for hole in ["{tag}", "{user}", "{version}", "{photo}", "{file}", "{token}"] {
+        for hole in ["{tag}", "{user}", "{version}", "{photo}", "{file}", "{token}", "{number}"] {
             path = path.replace(hole, NOBODYS);
         }
         path

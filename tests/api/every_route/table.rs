@@ -163,6 +163,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "DELETE /admin/sessions/{id}",
             "GET /admin/settings",
             "GET /admin/storage",
+            "GET /admin/volumes",
             "GET POST /admin/users",
             "DELETE GET PUT /admin/users/{id}",
             "POST /admin/users/{id}/approve",
@@ -172,7 +173,16 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "POST /admin/users/{id}/suspend",
         ],
     ),
-    (Need::Superuser, &["PUT /admin/settings", "POST /admin/settings/test-mail"]),
+    (
+        Need::Superuser,
+        &[
+            "PUT /admin/settings",
+            "POST /admin/settings/test-mail",
+            "POST /admin/volumes",
+            "DELETE /admin/volumes/{number}",
+            "DELETE POST /admin/volumes/{number}/drain",
+        ],
+    ),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

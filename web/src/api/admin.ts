@@ -7,6 +7,7 @@ import type {
   Invite,
   ManagedUser,
   NewPerson,
+  NewVolume,
   ResetLink,
   Role,
   ServerHealth,
@@ -14,6 +15,7 @@ import type {
   ServerSettings,
   ServerStorage,
   SettingsChange,
+  Volume,
 } from './types';
 
 const PAGE = 500;
@@ -54,4 +56,9 @@ export const endAnySession = (id: string): Promise<unknown> => send('DELETE', `/
 
 export const serverHealth = (): Promise<ServerHealth> => get('/admin/health');
 export const serverStorage = (): Promise<ServerStorage> => get('/admin/storage');
+export const volumes = (): Promise<Volume[]> => get('/admin/volumes');
+export const attachVolume = (form: NewVolume): Promise<Volume> => send('POST', '/admin/volumes', form);
+export const drainVolume = (number: number): Promise<Volume> => send('POST', `/admin/volumes/${number}/drain`);
+export const keepVolume = (number: number): Promise<Volume> => send('DELETE', `/admin/volumes/${number}/drain`);
+export const detachVolume = (number: number): Promise<unknown> => send('DELETE', `/admin/volumes/${number}`);
 export const certificate = (): Promise<Certificate> => get('/certificate');

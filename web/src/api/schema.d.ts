@@ -483,6 +483,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The volumes, the data folder's own first. */
+        get: operations["list_volumes"];
+        put?: never;
+        /** Attaches a folder on a disk of the server. New originals go to the volume with most room. */
+        post: operations["attach_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volumes/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Detaches a volume that holds nothing. The folder stays as it is, without the mark that made it a volume. */
+        delete: operations["detach_volume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volumes/{number}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes nothing new there from now on, and moves what it holds to the other volumes, also over a restart. */
+        post: operations["drain_volume"];
+        /** Stops that: what has not been moved stays, and new originals may go there again. */
+        delete: operations["keep_volume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/app-passwords": {
         parameters: {
             query?: never;
@@ -2513,6 +2566,19 @@ export interface components {
             server_name: string;
             sign_up: components["schemas"]["SignUp"];
         };
+        /** @description How far the emptying of a volume has come: what is left is what still lies there. */
+        Drain: {
+            began_at: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description Why it rests; it is tried again by itself. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description What lay there when it began.
+             */
+            files: number;
+        };
         /** @description What may still be put in by a link. */
         DropFacts: {
             /**
@@ -3074,7 +3140,7 @@ export interface components {
             data: {
                 /**
                  * Format: int64
-                 * @description Of the disk that holds the originals; null where it does not tell.
+                 * @description Of the disks that hold the originals, together; null where they do not tell.
                  */
                 disk_bytes?: number | null;
                 /** Format: int64 */
@@ -3691,6 +3757,36 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_Volume: {
+            data: {
+                attached_at?: string | null;
+                /** Format: int64 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Of the disk; null where it does not tell.
+                 */
+                disk_bytes?: number | null;
+                drain?: components["schemas"]["Drain"] | null;
+                /**
+                 * Format: int64
+                 * @description Originals that lie there, everybody's.
+                 */
+                files: number;
+                /** Format: int64 */
+                free_bytes?: number | null;
+                /** @description Empty for the data folder's own. */
+                name: string;
+                /** Format: int32 */
+                number: number;
+                /** @description Null for the data folder's own. */
+                path?: string | null;
+                state: components["schemas"]["VolumeState"];
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vitals: {
             data: {
                 /**
@@ -3700,7 +3796,7 @@ export interface components {
                 answering_ms: number;
                 /**
                  * Format: int64
-                 * @description Of the disk that holds the originals; null where it does not tell.
+                 * @description Of the disks that hold the originals, together; null where they do not tell.
                  */
                 disk_bytes?: number | null;
                 /**
@@ -3753,6 +3849,36 @@ export interface components {
                 store_bytes: number;
                 /** Format: int64 */
                 uptime_s: number;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Volume: {
+            data: {
+                attached_at?: string | null;
+                /** Format: int64 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Of the disk; null where it does not tell.
+                 */
+                disk_bytes?: number | null;
+                drain?: components["schemas"]["Drain"] | null;
+                /**
+                 * Format: int64
+                 * @description Originals that lie there, everybody's.
+                 */
+                files: number;
+                /** Format: int64 */
+                free_bytes?: number | null;
+                /** @description Empty for the data folder's own. */
+                name: string;
+                /** Format: int32 */
+                number: number;
+                /** @description Null for the data folder's own. */
+                path?: string | null;
+                state: components["schemas"]["VolumeState"];
             };
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -4331,6 +4457,16 @@ export interface components {
             /** @description An exact user name or e-mail address. */
             user?: string | null;
         };
+        /** @description A folder to attach. */
+        NewVolume: {
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description On the server, from the root, such as `/mnt/photos`. A disk that was attached before and is mounted elsewhere now
+             *     is known again.
+             */
+            path: string;
+        };
         OidcLink: {
             /** @description The address that the provider named when it was linked. */
             email?: string | null;
@@ -4797,7 +4933,7 @@ export interface components {
         Storage: {
             /**
              * Format: int64
-             * @description Of the disk that holds the originals; null where it does not tell.
+             * @description Of the disks that hold the originals, together; null where they do not tell.
              */
             disk_bytes?: number | null;
             /** Format: int64 */
@@ -4922,7 +5058,7 @@ export interface components {
             answering_ms: number;
             /**
              * Format: int64
-             * @description Of the disk that holds the originals; null where it does not tell.
+             * @description Of the disks that hold the originals, together; null where they do not tell.
              */
             disk_bytes?: number | null;
             /**
@@ -4976,6 +5112,36 @@ export interface components {
             /** Format: int64 */
             uptime_s: number;
         };
+        Volume: {
+            attached_at?: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Of the disk; null where it does not tell.
+             */
+            disk_bytes?: number | null;
+            drain?: components["schemas"]["Drain"] | null;
+            /**
+             * Format: int64
+             * @description Originals that lie there, everybody's.
+             */
+            files: number;
+            /** Format: int64 */
+            free_bytes?: number | null;
+            /** @description Empty for the data folder's own. */
+            name: string;
+            /** Format: int32 */
+            number: number;
+            /** @description Null for the data folder's own. */
+            path?: string | null;
+            state: components["schemas"]["VolumeState"];
+        };
+        /**
+         * @description How a volume is.
+         * @enum {string}
+         */
+        VolumeState: "online" | "offline" | "draining" | "drained" | "full";
         ZipBody: {
             /** @description Files and folders; at most 1,000. */
             ids: string[];
@@ -7830,6 +7996,424 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_volumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Volume"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    attach_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVolume"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Volume"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body came too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body is larger than is taken here */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    detach_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description detached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    drain_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Volume"];
+                };
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    keep_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Volume"];
+                };
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

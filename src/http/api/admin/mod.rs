@@ -9,3 +9,4 @@ pub(in crate::http) mod sessions;
 pub(in crate::http) mod settings;
 pub(in crate::http) mod storage;
 pub(in crate::http) mod users;
+pub(in crate::http) mod volumes;

@@ -14,7 +14,7 @@ use crate::model::Stamp;
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(clippy::struct_field_names, reason = "these are the names of the API")]
 pub(in crate::http) struct Storage {
-    /// Of the disk that holds the originals; null where it does not tell.
+    /// Of the disks that hold the originals, together; null where they do not tell.
     disk_bytes: Option<u64>,
     free_bytes: Option<u64>,
     photos_bytes: u64,

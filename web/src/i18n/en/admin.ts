@@ -1,4 +1,4 @@
-import type { MailSecurity, SignUp } from '../../api/types';
+import type { MailSecurity, SignUp, Volume } from '../../api/types';
 import { invitations, people } from './people';
 
 const server = {
@@ -128,6 +128,35 @@ const machine = {
   deviceEnded: (who: string) => `${who} was signed out there`,
 };
 
+const volumes = {
+  volumes: 'Disks',
+  volumesLead: 'Originals lie here. New ones go to the disk with most room.',
+  homeVolume: 'Data folder',
+  volumeStates: {
+    online: 'in use',
+    offline: 'not there',
+    draining: 'is being emptied',
+    drained: 'empty',
+    full: 'full',
+  } satisfies Record<Volume['state'], string>,
+  holds: (files: string, size: string) => `Originals: ${files} (${size})`,
+  offlineHint: 'Is it connected and mounted? What lies on it is not lost, and can be opened again once it is back. If it is mounted elsewhere now, add it there.',
+  left: (files: string, size: string) => `${files} originals (${size}) still to move. It goes on by itself, after a restart too.`,
+  drainProgress: (name: string) => `How far ${name} is emptied`,
+  drain: 'Empty',
+  drainTitle: (name: string) => `Empty “${name}”?`,
+  drainLead: 'It takes nothing new, and everything on it moves to the other disks. Photos stay open to everybody meanwhile, and it can be stopped.',
+  keepUsing: 'Use it again',
+  detach: 'Remove',
+  detachTitle: (name: string) => `Remove “${name}”?`,
+  detachLead: 'It holds no originals. The folder itself stays on the disk.',
+  attach: 'Add a disk',
+  attachTitle: 'Add a disk',
+  volumePath: 'Folder on the server',
+  volumePathHint: 'From the root, such as /mnt/photos. The server must be allowed to write there.',
+  volumeName: 'Name',
+};
+
 const audit = {
   audit: 'Audit',
   auditLead: 'Who did what, from where and when. Names of photos and files are not in it.',
@@ -140,4 +169,4 @@ const audit = {
   csv: 'Download as a table (CSV)',
 };
 
-export const admin = { title: 'Administration', ...people, ...invitations, ...server, ...mail, ...health, ...machine, ...audit };
+export const admin = { title: 'Administration', ...people, ...invitations, ...server, ...mail, ...health, ...machine, ...volumes, ...audit };

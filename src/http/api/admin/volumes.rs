@@ -1,0 +1,205 @@
+//! The disks where originals lie.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::http::answer::{Envelope, Failure, done, read};
+use crate::http::block::block;
+use crate::http::error::ApiError;
+use crate::http::extract::{Admin, Signed, Superuser};
+use crate::http::services::Services;
+use crate::store::volumes::{DrainRecord, VolumeKind};
+use crate::volumes::Volume;
+
+/// How a volume is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::http) enum VolumeState {
+    Online,
+    /// Not there. What lies on it is not lost, and cannot be opened until it is back.
+    Offline,
+    /// What it holds moves to the others.
+    Draining,
+    /// It holds nothing and takes nothing.
+    Drained,
+    /// It takes nothing more.
+    Full,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Volume)]
+pub(in crate::http) struct VolumeShape {
+    number: u16,
+    /// Empty for the data folder's own.
+    name: String,
+    /// Null for the data folder's own.
+    path: Option<String>,
+    attached_at: Option<String>,
+    state: VolumeState,
+    /// Of the disk; null where it does not tell.
+    disk_bytes: Option<u64>,
+    free_bytes: Option<u64>,
+    /// Originals that lie there, everybody's.
+    files: u64,
+    bytes: u64,
+    drain: Option<DrainShape>,
+}
+
+/// How far the emptying of a volume has come: what is left is what still lies there.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Drain)]
+struct DrainShape {
+    began_at: String,
+    /// What lay there when it began.
+    files: u64,
+    bytes: u64,
+    /// Why it rests; it is tried again by itself.
+    error: Option<String>,
+}
+
+impl From<DrainRecord> for DrainShape {
+    fn from(record: DrainRecord) -> Self {
+        let DrainRecord { began_at, files, bytes, error } = record;
+        Self { began_at: began_at.rfc3339(), files, bytes, error }
+    }
+}
+
+impl From<Volume> for VolumeShape {
+    fn from(volume: Volume) -> Self {
+        let state = state(&volume);
+        let Volume { number, record, disk, held, .. } = volume;
+        let path = record.as_ref().and_then(|record| match &record.kind {
+            VolumeKind::Home => None,
+            VolumeKind::Disk { path, .. } => Some(path.clone()),
+        });
+        Self {
+            number,
+            attached_at: path.is_some().then(|| record.as_ref().map(|it| it.attached_at.rfc3339())).flatten(),
+            name: record.as_ref().map(|record| record.name.clone()).unwrap_or_default(),
+            path,
+            state,
+            disk_bytes: disk.map(|disk| disk.size),
+            free_bytes: disk.map(|disk| disk.free),
+            files: held.files,
+            bytes: held.bytes,
+            drain: record.and_then(|record| record.draining).map(DrainShape::from),
+        }
+    }
+}
+
+fn state(volume: &Volume) -> VolumeState {
+    let draining = volume.record.as_ref().is_some_and(|record| record.draining.is_some());
+    match (volume.there, draining, volume.held.files) {
+        (false, ..) => VolumeState::Offline,
+        (true, true, 0) => VolumeState::Drained,
+        (true, true, _) => VolumeState::Draining,
+        (true, false, _) if volume.room == 0 => VolumeState::Full,
+        (true, false, _) => VolumeState::Online,
+    }
+}
+
+/// A folder to attach.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct NewVolume {
+    /// On the server, from the root, such as `/mnt/photos`. A disk that was attached before and is mounted elsewhere now
+    /// is known again.
+    path: String,
+    /// What people call it.
+    name: String,
+}
+
+/// The volumes, the data folder's own first.
+#[utoipa::path(tag = "admin", responses((status = 200, body = Envelope<Vec<VolumeShape>>),
+    (status = 401, body = Failure), (status = 403, body = Failure)))]
+#[get("/admin/volumes")]
+pub(in crate::http) async fn list_volumes(
+    request: HttpRequest,
+    _who: Signed<Admin>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let volumes = block(move || services.volumes.list()).await?;
+    read(&request, volumes.into_iter().map(VolumeShape::from).collect::<Vec<_>>())
+}
+
+/// Attaches a folder on a disk of the server. New originals go to the volume with most room.
+#[utoipa::path(tag = "admin", request_body = NewVolume, responses(
+    (status = 201, body = Envelope<VolumeShape>), (status = 400, body = Failure), (status = 401, body = Failure),
+    (status = 403, body = Failure), (status = 422, body = Failure)))]
+#[post("/admin/volumes")]
+pub(in crate::http) async fn attach_volume(
+    who: Signed<Superuser>,
+    new: web::Json<NewVolume>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let NewVolume { path, name } = new.into_inner();
+    let attached = block(move || {
+        let number = services.volumes.attach(&who.viewer, path.as_ref(), &name)?;
+        one(&services, number)
+    });
+    done(StatusCode::CREATED, attached.await?)
+}
+
+/// Takes nothing new there from now on, and moves what it holds to the other volumes, also over a restart.
+#[utoipa::path(tag = "admin", params(("number" = u16, Path)), responses(
+    (status = 202, body = Envelope<VolumeShape>), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 404, body = Failure), (status = 409, body = Failure)))]
+#[post("/admin/volumes/{number}/drain")]
+pub(in crate::http) async fn drain_volume(
+    who: Signed<Superuser>,
+    number: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = parsed(&number)?;
+    let drained = block(move || {
+        services.volumes.drain(&who.viewer, number)?;
+        one(&services, number)
+    });
+    done(StatusCode::ACCEPTED, drained.await?)
+}
+
+/// Stops that: what has not been moved stays, and new originals may go there again.
+#[utoipa::path(tag = "admin", params(("number" = u16, Path)), responses(
+    (status = 200, body = Envelope<VolumeShape>), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 404, body = Failure)))]
+#[delete("/admin/volumes/{number}/drain")]
+pub(in crate::http) async fn keep_volume(
+    who: Signed<Superuser>,
+    number: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = parsed(&number)?;
+    let kept = block(move || {
+        services.volumes.stop_draining(&who.viewer, number)?;
+        one(&services, number)
+    });
+    done(StatusCode::OK, kept.await?)
+}
+
+/// Detaches a volume that holds nothing. The folder stays as it is, without the mark that made it a volume.
+#[utoipa::path(tag = "admin", params(("number" = u16, Path)), responses(
+    (status = 200, description = "detached"), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 404, body = Failure), (status = 409, body = Failure)))]
+#[delete("/admin/volumes/{number}")]
+pub(in crate::http) async fn detach_volume(
+    who: Signed<Superuser>,
+    number: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = parsed(&number)?;
+    block(move || services.volumes.detach(&who.viewer, number)).await?;
+    done(StatusCode::OK, Value::Null)
+}
+
+fn parsed(number: &str) -> Result<u16, ApiError> {
+    number.parse().map_err(|_| ApiError::not_found("volume"))
+}
+
+fn one(services: &Services, number: u16) -> Result<VolumeShape, ApiError> {
+    let all = services.volumes.list()?;
+    let found = all.into_iter().find(|volume| volume.number == number);
+    found.map(VolumeShape::from).ok_or_else(|| ApiError::not_found("volume"))
+}

@@ -1,0 +1,58 @@
+//! A volume that holds nothing leaves.
+
+use std::path::Path;
+
+use super::held::held;
+use super::{VolumeError, Volumes};
+use crate::access::Viewer;
+use crate::audit::{Act, Audit, Noun};
+use crate::blob::{self, HOME};
+use crate::store::Reader;
+use crate::store::trash::DOOMED;
+use crate::store::volumes::{VOLUMES, VolumeKind};
+
+impl Volumes {
+    /// Detaches a volume.
+    ///
+    /// # Errors
+    /// [`VolumeError::Holds`] while something lies on it, there or not.
+    pub fn detach(&self, viewer: &Viewer, number: u16) -> Result<(), VolumeError> {
+        if number == HOME {
+            return Err(VolumeError::Home);
+        }
+        let volume = self.blobs.volume(number).map_err(|_| VolumeError::NotFound)?;
+        let record = self.record(number)?;
+        if volume.is_there() {
+            // What left it last is removed first.
+            self.drive.sweep_doomed()?;
+        }
+        let event = self.event(Act::AdminVolumeDetached, Some(viewer));
+        let event = event.on(Noun::Volume, number, None).saying(record.name.clone());
+        // Nothing is brought in meanwhile; what was on its way there is sent again.
+        let alone = self.drive.gate.alone();
+        self.store.write(move |tx| {
+            if let Some(held) = held(tx)?.get(&number) {
+                return Err(VolumeError::Holds { files: held.files });
+            }
+            for (key, mut doomed) in tx.all(&DOOMED, &())? {
+                doomed.volumes.retain(|its| *its != number);
+                if doomed.volumes.is_empty() {
+                    tx.remove(&DOOMED, &key)?;
+                } else {
+                    tx.put(&DOOMED, &key, &doomed)?;
+                }
+            }
+            tx.remove(&VOLUMES, &number)?;
+            Audit::record_in(tx, &event)?;
+            Ok(())
+        })?;
+        self.blobs.detach(number);
+        drop(alone);
+        if let (true, VolumeKind::Disk { path, .. }) = (volume.is_there(), &record.kind)
+            && let Err(error) = blob::remove_mark(Path::new(path))
+        {
+            tracing::warn!(%error, path, "the mark of a detached volume stays on it");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! What can go wrong with volumes, in the words of whoever looks after them.
+
+use crate::blob::BlobError;
+use crate::drive::DriveError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum VolumeError {
+    #[error("there is no such volume")]
+    NotFound,
+    #[error("{message}")]
+    Invalid { field: &'static str, message: String },
+    #[error("the data folder's own volume can be drained, but not detached")]
+    Home,
+    #[error("{files} files still lie on it; drain it first")]
+    Holds { files: u64 },
+    #[error("there is no other volume that takes what lies on it; attach one first")]
+    NowhereTo,
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl VolumeError {
+    pub(super) fn path(message: impl Into<String>) -> Self {
+        Self::Invalid { field: "path", message: message.into() }
+    }
+
+    pub(super) fn name(message: impl Into<String>) -> Self {
+        Self::Invalid { field: "name", message: message.into() }
+    }
+}

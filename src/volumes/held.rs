@@ -1,0 +1,34 @@
+//! What lies where, as the metadata have it: no disk is asked.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::Volumes;
+use crate::model::{ContentHash, Place, UserId};
+use crate::store::nodes::{BLOBS, BlobRecord};
+use crate::store::{Reader, StoreError};
+
+/// Originals on a volume.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    pub files: u64,
+    pub bytes: u64,
+}
+
+impl Volumes {
+    pub(super) fn held(&self) -> Result<BTreeMap<u16, Held>, StoreError> {
+        self.store.read(held)
+    }
+}
+
+pub(super) fn held(tx: &impl Reader) -> Result<BTreeMap<u16, Held>, StoreError> {
+    let mut all: BTreeMap<u16, Held> = BTreeMap::new();
+    tx.scan(&BLOBS, &(), None, |_: (UserId, ContentHash), blob: BlobRecord| {
+        let Place::Volume(number) = blob.place;
+        let held = all.entry(number).or_default();
+        held.files += 1;
+        held.bytes += blob.size;
+        ControlFlow::Continue(())
+    })?;
+    Ok(all)
+}
