@@ -22,6 +22,7 @@ use crate::check::Check;
 use crate::config::{self, Live, Media, Settings};
 use crate::drive::Drive;
 use crate::events::Events;
+use crate::external::Externals;
 use crate::http::{self, HttpError, Services, Turns};
 use crate::libraries::Libraries;
 use crate::limits::{Limits, Rates};
@@ -158,6 +159,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         .forgetting_uploads_after(expiry)
         .ruled_by(live.clone());
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
+    let externals = Externals::new(photos.clone(), data.clone(), Arc::clone(&clock));
     let shares = Shares::open(photos.clone(), Arc::clone(&clock))?;
     let libraries = Libraries::new(photos.clone(), shares.clone(), Arc::clone(&clock));
     let slots = slots(&settings.media);
@@ -190,6 +192,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         snapshots: snapshots.clone(),
         photos: photos.clone(),
         libraries: libraries.clone(),
+        externals: externals.clone(),
         drive: drive.clone(),
         volumes: volumes.clone(),
         audit: audit.clone(),
@@ -215,6 +218,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         drive,
         photos,
         libraries,
+        externals,
         shares,
         volumes,
         events,

@@ -6,7 +6,8 @@
 //! `use crate::` line to this picture.
 //!
 //! ```text
-//! main → cli → app → {http, worker, net} → {accounts, drive, photos, libraries, shares, check, volumes}
+//! main → cli → app → {http, worker, net}
+//!      → {accounts, drive, photos, external, libraries, shares, check, volumes}
 //!      → {access, audit, limits, queue, events, search, media, mail} → {store, blob} → model
 //! ```
 //!
@@ -20,6 +21,7 @@
 //! | [`accounts`] | people, passwords, sessions, tokens, app passwords |
 //! | [`drive`] | the folder tree, names, uploads, quota |
 //! | [`photos`] | what a person calls "the photo": ingest, grouping, timeline, edits of its record |
+//! | [`external`] | folders of other programs, shown where they lie and only read |
 //! | [`libraries`] | collections of photos from any owners, and their members |
 //! | [`shares`] | what is given to people and by link, and visits by link |
 //! | [`check`] | whether everything is as it was written, and what can be mended of it |
@@ -51,6 +53,7 @@ pub mod client;
 pub mod config;
 pub mod drive;
 pub mod events;
+pub mod external;
 pub mod http;
 pub mod libraries;
 pub mod limits;

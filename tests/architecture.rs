@@ -12,7 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["http", "worker", "net"],
-    &["accounts", "drive", "photos", "libraries", "shares", "check", "volumes"],
+    &["accounts", "drive", "photos", "external", "libraries", "shares", "check", "volumes"],
     &["access", "audit", "limits", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
     &["model"],
@@ -26,6 +26,9 @@ const BESIDE: &[(&str, &str)] = &[
     ("check", "drive"),
     // Moving originals must not cross what the drive removes.
     ("volumes", "drive"),
+    // What lies outside stands in the tree, and its pictures are photos.
+    ("external", "drive"),
+    ("external", "photos"),
     // A library is made of photos, and its public page is a link.
     ("libraries", "photos"),
     // Its tests make the drive that photos stand on.

@@ -93,6 +93,8 @@ acts! {
     AdminSettingsChanged = "admin_settings_changed",
     AdminTestMail = "admin_test_mail",
     AdminJobRetried = "admin_job_retried",
+    AdminExternalAttached = "admin_external_attached",
+    AdminExternalDetached = "admin_external_detached",
     AdminJobCancelled = "admin_job_cancelled",
     AdminSessionEnded = "admin_session_ended",
     AdminVolumeAttached = "admin_volume_attached",

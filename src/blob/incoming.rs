@@ -111,16 +111,26 @@ pub(super) fn hash(file: &mut File) -> Result<ContentHash, BlobError> {
 }
 
 /// See [`super::Blobs::hash_from_disk`].
-pub(super) fn hash_from_disk(
+pub fn hash_from_disk(
+    file: &mut File,
+    pace: &mut dyn FnMut(usize) -> bool,
+) -> Result<Option<ContentHash>, BlobError> {
+    forget(file)?;
+    let hash = hash_paced(file, pace)?;
+    forget(file)?;
+    Ok(hash)
+}
+
+/// Reads a file to its end. `pace` hears of each piece how many bytes it has, and says whether to go on; `None` when it
+/// said not to.
+pub fn hash_paced(
     file: &mut File,
     pace: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Option<ContentHash>, BlobError> {
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
-    forget(file)?;
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            forget(file)?;
             return Ok(Some(ContentHash(hasher.finalize().into())));
         }
         hasher.update(&buffer[..read]);

@@ -4,6 +4,7 @@ use super::report::{Kind, Report};
 use super::{Check, CheckError, Wish, named, page};
 use crate::blob::{BlobError, BlobKey, Located, Shelf};
 use crate::drive::content;
+use crate::drive::external::is_borrowed;
 use crate::model::{ContentHash, Place, Stamp, UserId};
 use crate::queue;
 use crate::store::jobs::Work;
@@ -27,6 +28,10 @@ impl Check {
             let Some((last, _)) = entries.last() else { return Ok(()) };
             after = Some(*last);
             for ((owner, hash), blob) in entries {
+                if self.store.read(|tx| is_borrowed(tx, owner, hash))? {
+                    self.check_borrowed((owner, hash), wish, report)?;
+                    continue;
+                }
                 let size = blob.size;
                 let at = content::located(owner, hash, blob);
                 // What the scrub found is read again, so that nobody hears of what was mended.

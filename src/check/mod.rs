@@ -2,6 +2,7 @@
 //! their hashes. Works beside a running server, and changes nothing unless it is asked to repair.
 
 mod blobs;
+mod external;
 mod report;
 mod scrub;
 mod strays;

@@ -25,6 +25,9 @@ pub enum Kind {
     DiskOffline,
     /// The bytes of a file are not those that were stored.
     FileChanged,
+    /// A file of an external folder is not there, or not as it was when the folder was last looked at. It is not ours to
+    /// keep.
+    ExternalUnseen,
     /// A picture made of a photo is missing or changed. Repaired by making it again.
     PictureMissing,
     /// A file on the disk that nothing names, older than a day. Repaired by removing it.

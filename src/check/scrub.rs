@@ -1,12 +1,14 @@
 //! The scrub: every original is read again within a set period, a batch at a time, so that bit rot is found while a
 //! backup still has the right bytes.
 
+use std::fs::File;
 use std::time::{Duration, Instant};
 
 use super::{Check, CheckError, page};
 use crate::audit::{Act, Audit, Event, Noun};
-use crate::blob::{BlobError, Located};
+use crate::blob::{BlobError, BlobKey, Located, hash_from_disk};
 use crate::drive::content;
+use crate::drive::external::is_borrowed;
 use crate::model::{Clock, ContentHash, Origin, Stamp, UserId};
 use crate::store::nodes::{BLOB_FILES, BLOBS};
 use crate::store::scrubs::{FLAWS, FlawRecord, SCRUB, ScrubRecord};
@@ -121,12 +123,21 @@ impl Check {
         now: Stamp,
     ) -> Result<Option<Reading>, CheckError> {
         let mut since = Instant::now();
-        let read = self.blobs.hash_from_disk(at, &mut |bytes| {
+        let borrowed = self.borrowed(&at.key)?;
+        if let Some(None) = borrowed {
+            // Other programs take away and change what is theirs, and their disks are not always there.
+            return Ok(Some(Reading::Offline));
+        }
+        let mut pace = |bytes: usize| {
             let due = Duration::from_micros(bytes as u64 * 1_000_000 / rate.max(1));
             let go_on = rest(due.saturating_sub(since.elapsed()));
             since = Instant::now();
             go_on
-        });
+        };
+        let read = match borrowed.flatten() {
+            Some(mut file) => hash_from_disk(&mut file, &mut pace),
+            None => self.blobs.hash_from_disk(at, &mut pace),
+        };
         let missing = match read {
             Ok(None) => return Ok(None),
             Ok(Some(hash)) if hash == at.key.hash => return Ok(Some(Reading::Done(None))),
@@ -137,6 +148,14 @@ impl Check {
             Err(error) => return Err(error.into()),
         };
         Ok(Some(Reading::Done(Some(FlawRecord { missing, found_at: now }))))
+    }
+
+    /// Opens bytes that lie in external folders alone, if they can be; `None` for all others.
+    fn borrowed(&self, key: &BlobKey) -> Result<Option<Option<File>>, StoreError> {
+        self.store.read(|tx| {
+            let borrowed = is_borrowed(tx, key.owner, key.hash)?;
+            Ok(borrowed.then(|| self.drive.bytes(tx, key.owner, key.hash, None).ok()))
+        })
     }
 
     fn note_flaw(&self, place: (UserId, ContentHash), flaw: Option<FlawRecord>) -> Result<(), StoreError> {
@@ -192,7 +211,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::blob::{BlobKey, Blobs, Shelf};
+    use crate::blob::{Blobs, Shelf};
     use crate::check::{Kind, Wish};
     use crate::drive::Drive;
     use crate::model::Place;

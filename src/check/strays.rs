@@ -4,6 +4,7 @@ use super::report::{Kind, Report};
 use super::{Check, CheckError, Wish};
 use crate::blob::{BlobError, Located, Shelf};
 use crate::drive::content;
+use crate::drive::external::is_borrowed;
 use crate::model::Stamp;
 use crate::store::photos::PICTURED;
 use crate::store::trash::{DOOMED, doom};
@@ -57,7 +58,10 @@ fn is_named(tx: &impl Reader, at: &Located) -> Result<bool, StoreError> {
         return Ok(true);
     }
     match key.shelf {
-        Shelf::Originals => Ok(content::locate(tx, key.owner, key.hash)?.is_some_and(|known| known == *at)),
+        Shelf::Originals => {
+            let borrowed = is_borrowed(tx, key.owner, key.hash)?;
+            Ok(content::locate(tx, key.owner, key.hash)?.is_some_and(|known| known == *at) && !borrowed)
+        }
         shelf => Ok(tx.last(&PICTURED, &(key.owner, shelf.number(), key.hash))?.is_some()),
     }
 }

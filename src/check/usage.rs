@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Kind, Report};
 use super::{Check, CheckError, Wish, each, user};
+use crate::drive::external::is_borrowed;
 use crate::model::UserId;
 use crate::store::nodes::{BLOB_FILES, BLOBS, NODES};
 use crate::store::photos::PHOTOS;
@@ -54,6 +55,10 @@ fn differing(tx: &impl Reader) -> Result<Vec<(UserId, UsageRecord, UsageRecord)>
 fn recount(tx: &impl Reader) -> Result<BTreeMap<UserId, UsageRecord>, StoreError> {
     let mut all: BTreeMap<UserId, UsageRecord> = BTreeMap::new();
     each(tx, &BLOBS, |(owner, hash), blob| {
+        // Takes no room here.
+        if is_borrowed(tx, owner, hash)? {
+            return Ok(());
+        }
         let counted = match blob.counted {
             Some(counted) => counted,
             None => of_first_file(tx, owner, hash)?,

@@ -5,6 +5,7 @@ use super::kind::Kind;
 use super::usage;
 use crate::blob::{BlobKey, Located, Shelf};
 use crate::model::{ContentHash, Place, UserId};
+use crate::store::externals::EXTERNAL_BLOBS;
 use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, ContentRecord};
 use crate::store::trash;
 use crate::store::usage::Counted;
@@ -50,12 +51,15 @@ pub fn located(owner: UserId, hash: ContentHash, blob: BlobRecord) -> Located {
     BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension }.at(blob.place)
 }
 
-/// Counts a blob that is new to its owner; a known one is counted already, and lies from now on where it was kept.
+/// Counts a blob that is new to its owner, or that lay in external folders alone; any other is counted already, and lies
+/// from now on where it was kept.
 ///
 /// # Errors
-/// [`DriveError::OverQuota`], and [`DriveError::NotFound`] for a known blob that was purged meanwhile.
+/// [`DriveError::OverQuota`], and [`DriveError::NotFound`] for a known blob that was purged meanwhile or that is not on
+/// the volume.
 pub fn hold(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), DriveError> {
-    if let Some(blob) = tx.get(&BLOBS, &(owner, content.hash))? {
+    let borrowed = tx.has(&EXTERNAL_BLOBS, &(owner, content.hash))?;
+    if let Some(blob) = tx.get(&BLOBS, &(owner, content.hash))?.filter(|_| !borrowed) {
         if let Some(kept) = content.kept.as_ref().filter(|kept| kept.place != blob.place) {
             move_to(tx, owner, content.hash, blob, &kept.place)?;
         }
@@ -66,6 +70,7 @@ pub fn hold(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), DriveE
     let counted = Counted::of(&content.kind.mime_type);
     let blob = BlobRecord { size: content.size, extension, counted: Some(counted), place };
     tx.put(&BLOBS, &(owner, content.hash), &blob)?;
+    tx.remove(&EXTERNAL_BLOBS, &(owner, content.hash))?;
     usage::change(tx, owner, |usage| *usage.counted_mut(counted) += content.size)?;
     Ok(())
 }
@@ -83,6 +88,19 @@ pub fn move_to(
     tx.put(&BLOBS, &(owner, hash), &blob)
 }
 
+/// Names bytes that lie in an external folder: they are not counted, because they take no room here.
+pub fn borrow(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), StoreError> {
+    let known = (owner, content.hash);
+    if tx.has(&BLOBS, &known)? {
+        return Ok(());
+    }
+    let Kept { extension, place } =
+        content.kept.clone().unwrap_or_else(|| Kept { extension: String::new(), place: Place::HOME });
+    let counted = Some(Counted::of(&content.kind.mime_type));
+    tx.put(&BLOBS, &known, &BlobRecord { size: content.size, extension, counted, place })?;
+    tx.put(&EXTERNAL_BLOBS, &known, &())
+}
+
 /// After a file or version stopped naming a blob: when it was the last, the blob is counted no more and goes
 /// from the volume soon.
 pub fn release(tx: &WriteTx, owner: UserId, content: &ContentRecord) -> Result<(), StoreError> {
@@ -92,6 +110,9 @@ pub fn release(tx: &WriteTx, owner: UserId, content: &ContentRecord) -> Result<(
     }
     let Some(blob) = tx.get(&BLOBS, &prefix)? else { return Ok(()) };
     tx.remove(&BLOBS, &prefix)?;
+    if tx.remove(&EXTERNAL_BLOBS, &prefix)? {
+        return Ok(());
+    }
     trash::doom(tx, &(owner, Shelf::Originals.number(), content.hash, blob.extension), &blob.place)?;
     let counted = blob.counted.unwrap_or_else(|| Counted::of(&content.mime_type));
     usage::change(tx, owner, |usage| {
@@ -113,6 +134,9 @@ pub fn recount(
     let size = blob.size;
     blob.counted = Some(to);
     tx.put(&BLOBS, &(owner, hash), &blob)?;
+    if tx.has(&EXTERNAL_BLOBS, &(owner, hash))? {
+        return Ok(());
+    }
     usage::change(tx, owner, |usage| {
         let sum = usage.counted_mut(from);
         *sum = sum.saturating_sub(size);

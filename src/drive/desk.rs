@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::doomed::Gate;
 use super::error::DriveError;
+use super::external::Asks;
 use super::rules::Rules;
 use super::seen::Seen;
 use super::tree::Paths;
 use super::turn::Turns;
 use super::upload::EXPIRY;
-use super::{content, file, trash, tree, usage};
+use super::{file, trash, tree, usage};
 use crate::access::{Download, Edit, Permit, View};
 use crate::blob::{BlobError, Blobs};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
@@ -31,6 +32,7 @@ pub struct Drive {
     pub(crate) gate: Gate,
     pub(crate) turns: Turns,
     pub(crate) rules: Rules,
+    pub(crate) asks: Asks,
     /// An idle transfer is forgotten after this, in ms.
     pub(crate) upload_expiry: i64,
 }
@@ -70,6 +72,7 @@ impl Drive {
             gate: Gate::default(),
             turns: Turns::default(),
             rules: Rules::default(),
+            asks: Asks::default(),
             upload_expiry: EXPIRY,
         }
     }
@@ -122,8 +125,8 @@ impl Drive {
     /// Opens the content that `node` names.
     pub(crate) fn open_node(&self, tx: &impl Reader, node: NodeRecord) -> Result<Opened, DriveError> {
         let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
-        let at = content::locate(tx, node.owner, content.hash)?.ok_or(DriveError::NotFound("file"))?;
-        Ok(Opened { node, hash: content.hash, file: self.blobs.open(&at)?, size: content.size })
+        let file = self.bytes(tx, node.owner, content.hash, Some(node.id))?;
+        Ok(Opened { node, hash: content.hash, file, size: content.size })
     }
 
     /// A node with its place.

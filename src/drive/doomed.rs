@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::{Drive, DriveError};
 use crate::blob::{BlobError, BlobKey, Shelf};
 use crate::model::{ContentHash, Place, UserId};
+use crate::store::externals::EXTERNAL_BLOBS;
 use crate::store::nodes::BLOBS;
 use crate::store::photos::PICTURED;
 use crate::store::trash::{DOOMED, DoomedRecord};
@@ -139,7 +140,9 @@ enum Named {
 
 fn named(tx: &impl Reader, (owner, shelf, hash, extension): &Key) -> Result<Named, StoreError> {
     if *shelf == Shelf::Originals.number() {
-        let blob = tx.get(&BLOBS, &(*owner, *hash))?.filter(|blob| blob.extension == *extension);
+        let borrowed = tx.has(&EXTERNAL_BLOBS, &(*owner, *hash))?;
+        let blob = tx.get(&BLOBS, &(*owner, *hash))?;
+        let blob = blob.filter(|blob| blob.extension == *extension && !borrowed);
         return Ok(blob.map_or(Named::Nowhere, |blob| Named::At(blob.place)));
     }
     let mut named = Named::Nowhere;

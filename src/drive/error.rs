@@ -57,6 +57,12 @@ pub enum DriveError {
     ChangedMeanwhile,
     #[error("this holds more properties, or longer ones, than are kept")]
     TooManyProperties,
+    #[error("this lies in an external folder, which is only read here; change it where it is kept")]
+    External,
+    #[error("the external folder that this lies in is not there: is its disk mounted? nothing is lost")]
+    ExternalOffline,
+    #[error("this was changed or moved where it is kept, and is looked at again; try again in a moment")]
+    ExternalChanged,
     #[error(transparent)]
     Blob(#[from] BlobError),
     #[error(transparent)]

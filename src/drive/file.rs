@@ -90,7 +90,7 @@ pub fn create(tx: &WriteTx, new: &NewFile, content: &Content, now: Stamp) -> Res
         photo: None,
     };
     tx.put(&BLOB_FILES, &(new.owner, content.hash, node.id), &())?;
-    Ok(tree::insert(tx, node)?)
+    tree::insert(tx, node)
 }
 
 /// The files, live and trashed, that name these bytes.

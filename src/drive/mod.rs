@@ -11,6 +11,7 @@ pub mod content;
 pub mod desk;
 pub(crate) mod doomed;
 mod error;
+pub mod external;
 pub mod file;
 pub mod folder;
 pub mod kind;

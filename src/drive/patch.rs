@@ -2,7 +2,7 @@
 
 use super::error::DriveError;
 use super::property::{self, Bearer};
-use super::{Drive, tree};
+use super::{Drive, external, tree};
 use crate::model::{FileId, Stamp};
 use crate::store::nodes::NODES;
 use crate::store::{Reader, WriteTx};
@@ -30,7 +30,10 @@ impl Drive {
 
     /// Makes all changes, or none.
     pub fn patch(&self, bearer: Bearer, changes: Vec<Change>) -> Result<(), DriveError> {
-        self.store.write(move |tx| changes.iter().try_for_each(|change| make(tx, bearer, change)))
+        self.store.write(move |tx| {
+            external::refuse(tx, bearer.1)?;
+            changes.iter().try_for_each(|change| make(tx, bearer, change))
+        })
     }
 }
 

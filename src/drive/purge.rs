@@ -3,6 +3,7 @@
 use super::content;
 use super::property;
 use super::version;
+use crate::store::externals;
 use crate::store::nodes::{BLOB_FILES, CHILDREN, NODES, NodeRecord};
 use crate::store::photos::METADATA;
 use crate::store::shares::{self, Target};
@@ -16,6 +17,7 @@ pub fn forget(tx: &WriteTx, node: &NodeRecord) -> Result<(), StoreError> {
         tx.remove(&CHILDREN, &place)?;
     }
     tx.remove(&NODES, &node.id)?;
+    externals::forget(tx, node)?;
     property::forget(tx, (node.owner, Some(node.id)))?;
     tags::forget_file(tx, node.owner, node.id)?;
     shares::forget(tx, Target::File(node.id))?;

@@ -3,7 +3,7 @@
 
 use super::error::DriveError;
 use super::tree::{self, Paths};
-use super::{bin, usage};
+use super::{bin, external, usage};
 use crate::model::{FileId, FileName, FolderPath, Stamp};
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
 use crate::store::trash::{TRASH, TRASH_AGES, TrashRecord};
@@ -38,7 +38,8 @@ pub fn entry(tx: &impl Reader, root: &NodeRecord) -> Result<Option<TrashRecord>,
 }
 
 /// Moves a live node to the trash, as a piece of the caller's transaction.
-pub fn put(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<NodeRecord, StoreError> {
+pub fn put(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<NodeRecord, DriveError> {
+    external::refuse(tx, Some(node.id))?;
     let folder = Paths::default().folder(tx, node.parent)?;
     let bytes = node.content.as_ref().map(|content| content.size);
     tx.remove(&CHILDREN, &(node.owner, node.parent, node.name.clone()))?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::error::DriveError;
-use super::trash;
+use super::{external, trash};
 use crate::model::{FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{CHILDREN, ChildRecord, NODES, NodeRecord, TREES};
 use crate::store::{Reader, StoreError, WriteTx};
@@ -123,7 +123,16 @@ pub fn touched(tx: &WriteTx, owner: UserId) -> Result<(), StoreError> {
 }
 
 /// Puts a node into the tree. Its name must be free.
-pub fn insert(tx: &WriteTx, node: NodeRecord) -> Result<NodeRecord, StoreError> {
+///
+/// # Errors
+/// [`DriveError::External`] in an external folder.
+pub fn insert(tx: &WriteTx, node: NodeRecord) -> Result<NodeRecord, DriveError> {
+    external::refuse(tx, node.parent)?;
+    Ok(place(tx, node)?)
+}
+
+/// The same in an external folder too: for what was found there.
+pub fn place(tx: &WriteTx, node: NodeRecord) -> Result<NodeRecord, StoreError> {
     let entry = ChildRecord { id: node.id, folder: node.is_folder() };
     tx.put(&CHILDREN, &(node.owner, node.parent, node.name.clone()), &entry)?;
     tx.put(&NODES, &node.id, &node)?;
@@ -177,9 +186,10 @@ pub fn relocate(
     if node.is_folder() {
         refuse_inside(tx, node.id, parent)?;
     }
+    external::refuse(tx, Some(node.id))?;
     tx.remove(&CHILDREN, &(node.owner, node.parent, node.name.clone()))?;
     let moved = NodeRecord { parent, name, ..node.clone() };
-    Ok(insert(tx, moved)?)
+    insert(tx, moved)
 }
 
 /// The folder at `path`, made where it is missing; where a file has taken a name meanwhile, the folder is
@@ -189,7 +199,7 @@ pub fn remake_folder(
     owner: UserId,
     path: &FolderPath,
     now: Stamp,
-) -> Result<Option<FileId>, StoreError> {
+) -> Result<Option<FileId>, DriveError> {
     let mut at = None;
     for name in path.names() {
         at = Some(match child(tx, owner, at, name)? {

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::error::DriveError;
 use super::file::OnConflict;
 use super::turn::Turn;
-use super::{Drive, file, tree, usage};
+use super::{Drive, external, file, tree, usage};
 use crate::blob::{Incoming, Received};
 use crate::model::{FileName, FolderPath, Stamp, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, SENDERS, SenderRecord, UPLOADS, UploadRecord};
@@ -166,7 +166,8 @@ impl Drive {
     /// Makes room for a transfer: refused here, before a byte is sent, when it cannot end well.
     pub fn begin_upload(&self, new: NewUpload) -> Result<UploadRecord, DriveError> {
         file::admit(&new.name)?;
-        FolderPath::parse(&new.folder)?;
+        let folder = FolderPath::parse(&new.folder)?;
+        self.store.read(|tx| external::refuse_path(tx, new.owner, &folder))?;
         self.blobs.room_for(new.length)?;
         if new.on_conflict == OnConflict::Fail {
             self.refuse_taken(&new)?;

@@ -2,7 +2,7 @@
 
 use super::content::{self, Content};
 use super::error::DriveError;
-use super::{tree, usage};
+use super::{external, tree, usage};
 use crate::model::{FileId, Stamp, UserId, VersionId};
 use crate::store::nodes::{BLOB_FILES, NODES, NodeRecord};
 use crate::store::versions::{BLOB_VERSIONS, VERSION_AGES, VERSIONS, VersionRecord};
@@ -27,6 +27,7 @@ pub fn replace(
     times: Times,
     now: Stamp,
 ) -> Result<NodeRecord, DriveError> {
+    external::refuse(tx, Some(node.id))?;
     let old = node.content.clone().ok_or_else(|| DriveError::NotAFile(node.name.clone()))?;
     let mut new = NodeRecord {
         modified_at: times.original_modified_at.unwrap_or(now),

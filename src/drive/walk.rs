@@ -110,7 +110,7 @@ impl Drive {
             if tree::child(tx, owner, parent, &name)?.is_some() {
                 return Err(DriveError::Clash(name.clone()));
             }
-            Ok(tree::insert(tx, tree::folder_node(owner, parent, name.clone(), now))?)
+            tree::insert(tx, tree::folder_node(owner, parent, name.clone(), now))
         })
     }
 

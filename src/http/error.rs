@@ -11,6 +11,7 @@ use crate::access::AccessError;
 use crate::accounts::{AccountError, OidcError};
 use crate::blob::BlobError;
 use crate::drive::DriveError;
+use crate::external::ExternalError;
 use crate::libraries::LibraryError;
 use crate::limits::Refused;
 use crate::mail::MailError;
@@ -194,7 +195,23 @@ impl From<DriveError> for ApiError {
             E::TooManyLocks => Self::new(StatusCode::INSUFFICIENT_STORAGE, "too_many_locks", error),
             E::ChangedMeanwhile => Self::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", error),
             E::TooManyProperties => Self::new(StatusCode::INSUFFICIENT_STORAGE, "too_many_properties", error),
+            E::External => Self::new(StatusCode::FORBIDDEN, "external_folder", error),
+            E::ExternalOffline => Self::new(StatusCode::SERVICE_UNAVAILABLE, "external_offline", error),
+            E::ExternalChanged => Self::new(StatusCode::CONFLICT, "external_changed", error).after(5),
             E::Blob(error) => error.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ExternalError> for ApiError {
+    fn from(error: ExternalError) -> Self {
+        use ExternalError as E;
+        match error {
+            E::NotFound(noun) => Self::not_found(noun),
+            E::Path(_) => Self::unprocessable("path", error),
+            E::Inactive => Self::unprocessable("owner_id", error),
+            E::Photo(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

@@ -13,6 +13,7 @@ use crate::audit::Audit;
 use crate::blob::Blobs;
 use crate::drive::Drive;
 use crate::events::Events;
+use crate::external::Externals;
 use crate::libraries::Libraries;
 use crate::limits::Limits;
 use crate::model::certificate::CertificateFacts;
@@ -38,6 +39,7 @@ pub struct Services {
     pub drive: Drive,
     pub photos: Photos,
     pub libraries: Libraries,
+    pub externals: Externals,
     pub shares: Shares,
     pub volumes: Volumes,
     pub events: Events,

@@ -8,9 +8,10 @@ use super::label;
 use super::presence::{PAGE, follow_below};
 use super::relocate::make_way;
 use crate::access::{Download, Permit};
+use crate::drive::external::is_borrowed;
 use crate::drive::file::OnConflict;
 use crate::drive::subtree::Walk;
-use crate::drive::{property, tree};
+use crate::drive::{DriveError, property, tree};
 use crate::model::event::PhotoChange;
 use crate::model::{FileId, FileName, PhotoId, Stamp};
 use crate::queue;
@@ -66,6 +67,10 @@ fn copy_node(
     property::copy(tx, (source.owner, Some(source.id)), (node.owner, Some(node.id)))?;
     label::own(tx, source.id)?.into_iter().try_for_each(|tag| put_on(tx, node.owner, node.id, tag))?;
     let Some(content) = &node.content else { return Ok(node) };
+    // Brought in before; it has changed since.
+    if is_borrowed(tx, node.owner, content.hash)? {
+        return Err(DriveError::ExternalChanged.into());
+    }
     tx.put(&BLOB_FILES, &(node.owner, content.hash, node.id), &())?;
     welcome(tx, node, source.photo, now)
 }
@@ -124,6 +129,7 @@ impl Photos {
         let (node, photos) = if source.is_folder() {
             self.copy_folder(&source, to)?
         } else {
+            self.bring_in(std::slice::from_ref(&source))?;
             let (now, to) = (self.drive.clock.now(), to.clone());
             self.drive.store.write(move |tx| {
                 let source = tree::live(tx, permit.owner, permit.subject)?;
@@ -160,6 +166,16 @@ impl Photos {
         copied
     }
 
+    /// Takes in the bytes that copies of these will name, where they lie in an external folder.
+    fn bring_in(&self, nodes: &[NodeRecord]) -> Result<(), PhotoError> {
+        for node in nodes {
+            if let Some(content) = &node.content {
+                self.drive.bring_in(node.owner, content.hash)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Copies what lies below `source` to below `copy`.
     fn fill(&self, source: &NodeRecord, copy: FileId) -> Result<(), PhotoError> {
         let mut walk = Walk::below(source.owner, source.id);
@@ -169,6 +185,7 @@ impl Photos {
             if page.is_empty() {
                 return Ok(());
             }
+            self.bring_in(&page)?;
             let (now, so_far) = (self.drive.clock.now(), trail.clone());
             trail = self.drive.store.write(move |tx| copy_page(tx, &page, &so_far, now))?;
         }

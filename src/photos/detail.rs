@@ -5,6 +5,7 @@ use super::error::PhotoError;
 use super::tag;
 use crate::access::action::{Deed, Sort, granted, told_labels};
 use crate::access::{Asker, Metadata, Permit, Relation, View};
+use crate::drive::external::is_outside;
 use crate::drive::tree::Paths;
 use crate::model::{FileId, PhotoId};
 use crate::store::accounts::USERS;
@@ -18,6 +19,8 @@ pub struct ImageFile {
     pub image: ImageFileRecord,
     pub node: NodeRecord,
     pub path: String,
+    /// It lies in an external folder.
+    pub outside: bool,
 }
 
 /// A photo to be shown.
@@ -46,7 +49,8 @@ pub(super) fn detail(
             && (photo.deleted_at.is_some() || paths.is_live(tx, &node)?)
         {
             let path = paths.of(tx, &node)?;
-            files.push(ImageFile { image: image.clone(), node, path });
+            let outside = is_outside(tx, node.id)?;
+            files.push(ImageFile { image: image.clone(), node, path, outside });
         }
     }
     if !told_labels(Sort::Photo, relation) {

@@ -13,7 +13,7 @@ use crate::model::event::PhotoChange;
 use crate::model::{FileId, PhotoId, Stamp};
 use crate::queue::{self, Retry};
 use crate::store::jobs::JobRecord;
-use crate::store::nodes::{NODES, NodeRecord};
+use crate::store::nodes::{BLOBS, NODES, NodeRecord};
 use crate::store::photos::{
     HOTHASHES, METADATA, PHASHES, PHOTOS, Part, PhotoLink, PhotoRecord, PhotoState, PicturesRecord,
 };
@@ -49,11 +49,13 @@ impl Photos {
         let found = self.drive.store.read(|tx| {
             let Some(node) = tx.get(&NODES, &id)? else { return Ok(None) };
             let Some(content) = &node.content else { return Ok(None) };
-            let at = content::locate(tx, node.owner, content.hash)?;
-            Ok::<_, PhotoError>(at.map(|at| (at, node.name.as_str().to_owned())))
+            if !tx.has(&BLOBS, &(node.owner, content.hash))? {
+                return Ok(None);
+            }
+            let file = self.drive.bytes(tx, node.owner, content.hash, Some(id))?;
+            Ok::<_, PhotoError>(Some(Original { file, name: node.name.as_str().to_owned() }))
         })?;
-        let Some((at, name)) = found else { return Ok(None) };
-        Ok(Some(Original { file: self.drive.blobs.open(&at)?, name }))
+        Ok(found)
     }
 
     /// Enters what the decoder made of a file, and ends the job.

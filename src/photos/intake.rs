@@ -9,6 +9,7 @@ use super::record;
 use crate::blob::{Received, Shelf};
 use crate::drive::content::{Content, Kept};
 use crate::drive::doomed::Held;
+use crate::drive::external::is_borrowed;
 use crate::drive::file::{NewFile, OnConflict};
 use crate::drive::tree::Paths;
 use crate::drive::version::Times;
@@ -21,7 +22,7 @@ use crate::store::nodes::{NODES, NodeRecord};
 use crate::store::photos::{ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord};
 use crate::store::trash::doom;
 use crate::store::uploads::FinishedUpload;
-use crate::store::{Reader, WriteTx};
+use crate::store::{Reader, StoreError, WriteTx};
 
 /// Bytes of a file's beginning that tell what it is.
 const HEAD: u64 = 8 * 1024;
@@ -66,9 +67,11 @@ impl Photos {
             tracing::info!(seen = kind.mime_type, "a file's content is not what its name claims");
         }
         let (owner, hash) = (new.owner, received.hash);
-        let known = self.drive.store.read(|tx| content::locate(tx, owner, hash))?;
+        let (known, borrowed) = self.drive.store.read(|tx| {
+            Ok::<_, StoreError>((content::locate(tx, owner, hash)?, is_borrowed(tx, owner, hash)?))
+        })?;
         let (key, place) = match known {
-            Some(at) => (at.key, Some(at.place)),
+            Some(at) => (at.key, (!borrowed).then_some(at.place)),
             None => (file::new_blob_key(owner, hash, &new.name), None),
         };
         // Not held meanwhile: a film takes its time to another disk, and removing would have to wait for it.
@@ -87,6 +90,7 @@ impl Photos {
         let known = self.drive.store.read(|tx| file::with_content(tx, owner, hash))?;
         let content =
             known.into_iter().find_map(|node| node.content).ok_or(PhotoError::NotFound("content"))?;
+        self.drive.bring_in(owner, hash)?;
         let kind =
             kind::Kind { mime_type: content.mime_type, mislabelled: content.mislabelled, program: false };
         self.enter(new, Content { hash, size: content.size, kind, kept: None }, None)
@@ -172,7 +176,7 @@ pub(super) fn enter(
 }
 
 /// Makes a new file what it is to the photos: another file of one, the beginning of one, or nothing.
-pub(super) fn welcome(
+pub(crate) fn welcome(
     tx: &WriteTx,
     node: NodeRecord,
     twin: Option<PhotoId>,

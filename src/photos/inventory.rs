@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::error::PhotoError;
 use super::export::{beside, told};
 use super::xmp;
+use crate::drive::external::{is_borrowed, places};
 use crate::drive::{Drive, content};
 use crate::model::{ContentHash, Stamp, UserId};
+use crate::store::StoreError;
 use crate::store::nodes::NodeRecord;
 
 /// A folder or a file. Folders come before what is in them.
@@ -27,7 +29,7 @@ pub struct Item {
 /// Where the bytes of a file lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// Below the data folder, or from the root where that is on another disk.
+    /// Below the data folder, or from the root where that is on another disk or in an external folder.
     pub at: PathBuf,
     pub hash: ContentHash,
     /// Bytes.
@@ -70,9 +72,16 @@ pub fn write(drive: &Drive, owner: UserId, out: impl Write) -> Result<Amount, Ph
 fn item(drive: &Drive, node: &NodeRecord, path: &str) -> Result<Option<Item>, PhotoError> {
     let folder = Item { path: path.to_owned(), content: None, modified_at: node.modified_at, sidecar: None };
     let Some(content) = &node.content else { return Ok(Some(folder)) };
-    let at = drive.store.read(|tx| content::locate(tx, node.owner, content.hash))?;
+    let at = drive.store.read(|tx| {
+        if is_borrowed(tx, node.owner, content.hash)? {
+            let found = places(tx, node.owner, content.hash, Some(node.id))?.into_iter().next();
+            return Ok(found.map(|place| place.root.join(place.below)));
+        }
+        let at = content::locate(tx, node.owner, content.hash)?;
+        Ok::<_, StoreError>(at.map(|at| drive.blobs.path(&at)))
+    })?;
     let Some(at) = at else { return Ok(None) };
-    let kept = Kept { at: drive.blobs.path(&at), hash: content.hash, size: content.size };
+    let kept = Kept { at, hash: content.hash, size: content.size };
     let sidecar = match told(&drive.store, node)? {
         Some((detail, _)) => Some(Sidecar {
             end: beside(&drive.store, node)?,

@@ -57,13 +57,17 @@ pub use image_file::NewPhoto;
 pub use indexing::Changes;
 pub use ingest::Original;
 pub use intake::TakenIn;
+pub(crate) use intake::welcome;
 pub use moment::{Columns, ListPage};
 pub use pack::Packed;
+pub(crate) use presence::{follow, follow_below};
 pub use said::{Label, Said, Saying};
 pub use saved::mark_shared;
 pub use search::SearchPage;
+pub(crate) use sight::shared_from;
 pub use similar::Similar;
 pub use tag::{TagChange, Tagged};
+pub(crate) use timeline::around;
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ fn present(tx: &impl Reader, photo: &PhotoRecord) -> Result<bool, StoreError> {
 
 /// Puts a photo into the trash or takes it out, as its files are. The search index hears of it in any case,
 /// because its path may be another.
-pub(super) fn follow(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
+pub(crate) fn follow(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
     let Some(photo) = tx.get(&PHOTOS, &id)? else { return Ok(()) };
     let present = present(tx, &photo)?;
     if present == photo.deleted_at.is_none() {
@@ -49,7 +49,7 @@ pub(super) fn follow(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoE
 
 /// Lets the photos below a folder follow it: at once when there are few nodes, and otherwise by a job. Gives the
 /// photos that have followed. `left` are the shared folders that it lies in no longer.
-pub(super) fn follow_below(
+pub(crate) fn follow_below(
     tx: &WriteTx,
     folder: &NodeRecord,
     left: &[FileId],

@@ -70,7 +70,7 @@ pub(super) fn seen_through(tx: &impl Reader, photo: &PhotoRecord) -> Result<Vec<
 }
 
 /// A file or folder and the folders above it, those that are shared with anyone, while none of them is in the trash.
-pub(super) fn shared_from(tx: &impl Reader, mut at: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
+pub(crate) fn shared_from(tx: &impl Reader, mut at: Option<FileId>) -> Result<Vec<FileId>, StoreError> {
     let mut shared = Vec::new();
     while let Some(id) = at {
         let Some(node) = tx.get(&NODES, &id)?.filter(|node| node.deleted_at.is_none()) else {

@@ -11,7 +11,7 @@ use crate::access::{Own, Permit, Trash};
 use crate::drive::file::OnConflict;
 use crate::drive::trash::{self, RestoreTo};
 use crate::drive::tree::Paths;
-use crate::drive::{DriveError, tree};
+use crate::drive::{DriveError, external, tree};
 use crate::model::event::PhotoChange;
 use crate::model::{FileId, FileName, FolderPath, PhotoId, Stamp};
 use crate::store::nodes::{NODES, NodeRecord};
@@ -21,6 +21,10 @@ use crate::store::{Reader, WriteTx};
 /// Puts what is left of a photo in the tree into the trash.
 pub(super) fn trash_photo(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(), PhotoError> {
     let photo = tx.get(&PHOTOS, &id)?.ok_or(PhotoError::NotFound("photo"))?;
+    // Before anything is changed: in a change of many photos the others go on.
+    for image_file in &photo.image_files {
+        external::refuse(tx, Some(image_file.file))?;
+    }
     around(tx, &[id], || {
         for image_file in &photo.image_files {
             if let Some(node) = tx.get(&NODES, &image_file.file)?
@@ -40,7 +44,8 @@ pub(super) fn restore_photo(tx: &WriteTx, id: PhotoId, now: Stamp) -> Result<(),
     around(tx, &[id], || {
         for image_file in &photo.image_files {
             if let Some(node) = tx.get(&NODES, &image_file.file)?
-                && trash::root_of(tx, &node)?.is_some()
+                && let Some(root) = trash::root_of(tx, &node)?
+                && trash::entry(tx, &root)?.is_some()
             {
                 let (_, uncounted) = trash::restore(tx, &node, &RestoreTo::default(), now)?;
                 recount(tx, uncounted, now)?;
@@ -140,7 +145,7 @@ impl Photos {
     }
 
     /// Tells open pages of photos that changed together, and wakes whoever has work from it.
-    pub(super) fn tell_each(&self, photos: &[PhotoId], change: PhotoChange) -> Result<(), PhotoError> {
+    pub(crate) fn tell_each(&self, photos: &[PhotoId], change: PhotoChange) -> Result<(), PhotoError> {
         let photos = self.drive.store.read(|tx| {
             let found = photos.iter().filter_map(|id| tx.get(&PHOTOS, id).transpose());
             found.collect::<Result<Vec<_>, crate::store::StoreError>>()

@@ -50,7 +50,12 @@ impl Photos {
                 // What can never be taken is let go; after a passing failure the client begins again.
                 if matches!(
                     error,
-                    PhotoError::Drive(DriveError::Program(_) | DriveError::Litter(_) | DriveError::Clash(_))
+                    PhotoError::Drive(
+                        DriveError::Program(_)
+                            | DriveError::Litter(_)
+                            | DriveError::Clash(_)
+                            | DriveError::External
+                    )
                 ) {
                     self.drive.end_upload(record.id)?;
                 }

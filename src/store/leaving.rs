@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use super::externals::{self, EXTERNAL_BLOBS, EXTERNAL_GONE};
 use super::key::KeyPart;
 use super::libraries::{
     ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PARTING, PHOTO_LIBRARIES, REFILLS,
@@ -132,7 +133,7 @@ pub fn files(tx: &WriteTx, owner: UserId, walk: Walk) -> Result<Option<Walk>, St
     tx.scan(&NODES, &(), walk.0.as_ref(), |id: FileId, node: NodeRecord| {
         (last, looked_at) = (Some(id), looked_at + 1);
         if node.owner == owner {
-            own.push(id);
+            own.push((id, node));
         }
         if own.len() == BATCH || looked_at == 20 * BATCH {
             ControlFlow::Break(())
@@ -140,7 +141,8 @@ pub fn files(tx: &WriteTx, owner: UserId, walk: Walk) -> Result<Option<Walk>, St
             ControlFlow::Continue(())
         }
     })?;
-    for id in own {
+    for (id, node) in own {
+        externals::forget(tx, &node)?;
         for ((_, version), record) in tx.all(&VERSIONS, &id)? {
             tx.remove(&VERSION_AGES, &(record.replaced_at.0, id, version))?;
             tx.remove(&VERSIONS, &(id, version))?;
@@ -172,6 +174,8 @@ owned!(
     BLOB_FILES,
     BLOB_VERSIONS,
     BLOBS,
+    EXTERNAL_BLOBS,
+    EXTERNAL_GONE,
     FLAWS,
     DOOMED,
     HOTHASHES,
@@ -241,6 +245,11 @@ mod tests {
         ("INVITED_TO", "with their libraries, by uninvite_all"),
         ("INVITATIONS", "belong to the server"),
         ("INVITATION_SECRETS", "belong to the server"),
+        ("EXTERNALS", "with its folder, by externals::forget"),
+        ("EXTERNAL_NODES", "with their files and folders, by externals::forget"),
+        ("EXTERNAL_INODES", "with their files and folders, by externals::forget"),
+        ("EXTERNAL_AGES", "with their files and folders, by externals::forget"),
+        ("EXTERNAL_FAILURES", "with its folder, by externals::forget"),
         ("JOURNAL", "the journal's own"),
         ("SCRUB", "the server's"),
         ("AUDIT", "what happened stays for its time, without names"),

@@ -20,6 +20,7 @@ mod tx;
 pub mod accounts;
 pub mod audit;
 pub mod every;
+pub mod externals;
 pub mod jobs;
 pub mod leaving;
 pub mod libraries;

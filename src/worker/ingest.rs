@@ -2,6 +2,7 @@
 
 use super::Worker;
 use crate::blob::BlobError;
+use crate::drive::DriveError;
 use crate::media::Hint;
 use crate::model::FileId;
 use crate::photos::PhotoError;
@@ -15,6 +16,10 @@ pub(super) fn run(worker: &Worker, job: &JobRecord, file: FileId) -> Result<(), 
         Ok(None) => return photos.drop_job(job),
         Err(PhotoError::Blob(error @ (BlobError::Missing | BlobError::Offline(_)))) => {
             return photos.give_up(job, &error.to_string(), Retry::Later);
+        }
+        // Comes back with its disk, or is looked at again.
+        Err(PhotoError::Drive(error @ (DriveError::ExternalOffline | DriveError::ExternalChanged))) => {
+            return photos.give_up(job, &error.to_string(), Retry::Patiently);
         }
         Err(error) => return Err(error),
     };

@@ -3,6 +3,7 @@
 
 mod doomed;
 mod drain;
+mod external;
 mod indexer;
 mod ingest;
 mod mail;
@@ -20,6 +21,7 @@ use tokio::sync::watch;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::drive::Drive;
+use crate::external::Externals;
 use crate::libraries::Libraries;
 use crate::media::Decoder;
 use crate::model::Clock;
@@ -40,6 +42,7 @@ pub struct Worker {
     pub snapshots: Snapshots,
     pub photos: Photos,
     pub libraries: Libraries,
+    pub externals: Externals,
     pub drive: Drive,
     pub volumes: Volumes,
     pub accounts: Accounts,
@@ -65,6 +68,7 @@ impl Worker {
             drain::run(self.volumes.clone(), stop.clone()),
             snapshots::run(self.clone(), stop.clone()),
             scrub::run(self.clone(), stop.clone()),
+            external::run(self.clone(), stop.clone()),
             sweeper::run(self, stop),
         );
     }

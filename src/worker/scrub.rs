@@ -68,7 +68,7 @@ async fn rest(due: Duration, mut stop: watch::Receiver<bool>) -> bool {
 }
 
 /// The next time the clock shows `hour`, not before `due`.
-fn next_window(clock: &dyn Clock, hour: i8, due: Stamp) -> Stamp {
+pub(super) fn next_window(clock: &dyn Clock, hour: i8, due: Stamp) -> Stamp {
     let after = clock.now().max(due);
     let here = after.timestamp().to_zoned(clock.zone());
     let time = Time::midnight().with().hour(hour).build().unwrap_or(Time::midnight());

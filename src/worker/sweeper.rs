@@ -44,6 +44,10 @@ fn sweep(worker: &Worker, starting: bool) -> i64 {
         Ok(next) => until(next).max(HOURLY),
         Err(error) => failed("the trash", &error),
     };
+    let missing = match worker.externals.sweep(days(settings.trash_days)) {
+        Ok(next) => until(next).max(HOURLY),
+        Err(error) => failed("what is missing from external folders", &error),
+    };
     let versions = match worker.photos.sweep_versions(days(settings.version_days)) {
         Ok(next) => until(next).max(HOURLY),
         Err(error) => failed("old versions", &error),
@@ -56,7 +60,7 @@ fn sweep(worker: &Worker, starting: bool) -> i64 {
         Ok(()) => RARELY,
         Err(error) => failed("suspended accounts", &error),
     };
-    [uploads, trash, versions, audit, course, RARELY].into_iter().min().unwrap_or(RARELY)
+    [uploads, trash, missing, versions, audit, course, RARELY].into_iter().min().unwrap_or(RARELY)
 }
 
 fn failed(what: &str, error: &dyn std::error::Error) -> i64 {

@@ -19,6 +19,7 @@ mod drops;
 mod events;
 mod every_route;
 mod export;
+mod external;
 mod files;
 mod grouping;
 mod hardening;

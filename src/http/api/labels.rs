@@ -27,9 +27,10 @@ pub(super) fn labelled(
 ) -> Result<Vec<FileShape>, ApiError> {
     let nodes: Vec<_> = files.iter().map(|placed| Some(&placed.node)).collect();
     let said = services.photos.said_of(asker, &nodes)?;
+    let outside = services.drive.outside(files.iter().map(|placed| placed.node.id))?;
     let shapes = files.into_iter().zip(said).map(|(file, said)| {
         let tags = said.labels.into_iter().map(|label| label.name).collect();
-        FileShape { tags, ..file.into() }
+        FileShape { tags, external: outside.contains(&file.node.id), ..file.into() }
     });
     Ok(shapes.collect())
 }

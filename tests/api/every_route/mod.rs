@@ -213,10 +213,18 @@ fn no_route_of_administration_tells_what_people_keep() {
     let owner = &shown("Owner").1;
     assert!(String::from_utf8_lossy(&owner.get("/photos").body).contains(PRIVATE), "its owner reads it");
     let person = id(&owner.get("/account/me").data());
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join(format!("{PRIVATE}.sh")), b"#!/bin/sh\n").unwrap();
+    let superuser = &shown("Superuser").1;
+    let wish = json!({"owner_id": person, "path": outside.path().to_str().unwrap(), "name": "NAS"});
+    let external = id(&superuser.post("/admin/external-folders", &wish).data());
+    let of_external = |path: &str| superuser.get(&format!("/admin/external-folders/{external}{path}")).data();
+    superuser.until("a file with a private name is left out", || of_external("")["failed"] == 1);
     let mut looked = 0;
     for (_, path, _) in rows().filter(|(method, path, _)| *method == "GET" && path.starts_with("/admin/")) {
+        let person = if path.starts_with("/admin/external-folders") { &external } else { &person };
         for reader in ["Admin", "Superuser", "AdminKey"] {
-            let answer = shown(reader).1.get(&path.replace("{id}", &person));
+            let answer = shown(reader).1.get(&path.replace("{id}", person));
             assert_eq!(answer.status, 200, "{path} for {reader}: {answer:?}");
             let text = String::from_utf8_lossy(&answer.body).to_lowercase();
             assert!(!text.contains(PRIVATE), "{path} tells {reader} what a person keeps: {text}");

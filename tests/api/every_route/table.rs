@@ -153,6 +153,10 @@ pub const TABLE: &[(Need, &[&str])] = &[
         &[
             "GET /admin/audit",
             "GET /admin/audit.csv",
+            "GET /admin/external-folders",
+            "GET /admin/external-folders/{id}",
+            "GET /admin/external-folders/{id}/failures",
+            "POST /admin/external-folders/{id}/rescan",
             "GET /admin/health",
             "GET POST /admin/invitations",
             "DELETE /admin/invitations/{id}",
@@ -176,6 +180,8 @@ pub const TABLE: &[(Need, &[&str])] = &[
     (
         Need::Superuser,
         &[
+            "POST /admin/external-folders",
+            "DELETE /admin/external-folders/{id}",
             "PUT /admin/settings",
             "POST /admin/settings/test-mail",
             "POST /admin/volumes",

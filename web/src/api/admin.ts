@@ -2,7 +2,9 @@ import { get, query, request, send } from './request';
 import type { Page } from './request';
 import type {
   AnySession,
+  AttachFolder,
   Certificate,
+  ExternalFolder,
   Invitation,
   Invite,
   ManagedUser,
@@ -43,6 +45,12 @@ export const withdraw = (id: string): Promise<unknown> => send('DELETE', `/admin
 export const serverSettings = (): Promise<ServerSettings> => get('/admin/settings');
 export const changeServer = (change: SettingsChange): Promise<ServerSettings> => send('PUT', '/admin/settings', change);
 export const testMail = (to: string | null): Promise<unknown> => send('POST', '/admin/settings/test-mail', { to });
+
+export const externalFolders = (): Promise<ExternalFolder[]> => get('/admin/external-folders');
+export const attachExternal = (folder: AttachFolder): Promise<ExternalFolder> =>
+  send('POST', '/admin/external-folders', folder);
+export const rescanExternal = (id: string): Promise<unknown> => send('POST', `/admin/external-folders/${id}/rescan`);
+export const detachExternal = (id: string): Promise<unknown> => send('DELETE', `/admin/external-folders/${id}`);
 
 export type WhichJobs = 'waiting' | 'failed';
 export const serverJobs = (state: WhichJobs | null, cursor: string | null): Promise<Page<ServerJob[]>> =>

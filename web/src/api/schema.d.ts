@@ -163,6 +163,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/external-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every external folder and how it is. */
+        get: operations["list_external_folders"];
+        put?: never;
+        /** Shows a folder of this machine in somebody's tree. It is only read; what is in it comes in in the background. */
+        post: operations["attach_external_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/external-folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One external folder. */
+        get: operations["get_external_folder"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes an external folder out of the service. What was known of it, tags and ratings as well, is forgotten; the folder
+         *     itself is not touched.
+         */
+        delete: operations["detach_external_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/external-folders/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left out of an external folder, and why. */
+        get: operations["external_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/external-folders/{id}/rescan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has all of an external folder looked at again. */
+        post: operations["rescan_external_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/health": {
         parameters: {
             query?: never;
@@ -2418,6 +2491,15 @@ export interface components {
             rawId: string;
             response: components["schemas"]["AssertionResponse"];
         };
+        /** @description A folder to attach. */
+        AttachFolder: {
+            /** @description Of the folder in the owner's tree; the folder's own when not given. Numbered when it is taken. */
+            name?: string | null;
+            /** @description Whose it shall be. */
+            owner_id: string;
+            /** @description On the server, from the root of its file system. */
+            path: string;
+        };
         AttestationResponse: {
             attestationObject: string;
             clientDataJSON: string;
@@ -2745,6 +2827,49 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_ExternalFolder: {
+            data: {
+                /** Format: int64 */
+                added: number;
+                attached_at: string;
+                /** Format: int64 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Files and folders that are left out.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description After the last look.
+                 */
+                files: number;
+                /** @description Also that of the folder it appears as. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description In the look that goes on, or in the last one.
+                 */
+                looked_at: number;
+                /** @description Of the folder that it appears as in its owner's tree. */
+                name: string;
+                owner_id: string;
+                /** @description On the server. */
+                path: string;
+                /** @description Why it is offline. */
+                reason?: string | null;
+                /** @description When all of it was last looked at. */
+                scanned_at?: string | null;
+                state: components["schemas"]["ExternalState"];
+                /** @description Why the system does not tell. */
+                watch_reason?: string | null;
+                /** @description Whether the system tells of changes; else all of it is looked at once a day. */
+                watched: boolean;
+            };
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_File: {
             /** @description A file or folder. */
             data: {
@@ -2754,6 +2879,8 @@ export interface components {
                 /** @description After an upload: the photo that these bytes already were. */
                 duplicate_of?: string | null;
                 etag?: string | null;
+                /** @description It lies in an external folder, where it is only read. Not said of others. */
+                external?: boolean;
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
@@ -3274,6 +3401,59 @@ export interface components {
             success: boolean;
         };
         /** @description The shape of every success. */
+        Envelope_Vec_ExternalFailure: {
+            data: {
+                /** @description From the external folder. Names are their owner's to know: null for anybody else. */
+                path?: string | null;
+                reason: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_ExternalFolder: {
+            data: {
+                /** Format: int64 */
+                added: number;
+                attached_at: string;
+                /** Format: int64 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Files and folders that are left out.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description After the last look.
+                 */
+                files: number;
+                /** @description Also that of the folder it appears as. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description In the look that goes on, or in the last one.
+                 */
+                looked_at: number;
+                /** @description Of the folder that it appears as in its owner's tree. */
+                name: string;
+                owner_id: string;
+                /** @description On the server. */
+                path: string;
+                /** @description Why it is offline. */
+                reason?: string | null;
+                /** @description When all of it was last looked at. */
+                scanned_at?: string | null;
+                state: components["schemas"]["ExternalState"];
+                /** @description Why the system does not tell. */
+                watch_reason?: string | null;
+                /** @description Whether the system tells of changes; else all of it is looked at once a day. */
+                watched: boolean;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
         Envelope_Vec_File: {
             data: {
                 /** @description Of another's in a list: what the asker may do with it, as of a photo. */
@@ -3282,6 +3462,8 @@ export interface components {
                 /** @description After an upload: the photo that these bytes already were. */
                 duplicate_of?: string | null;
                 etag?: string | null;
+                /** @description It lies in an external folder, where it is only read. Not said of others. */
+                external?: boolean;
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
@@ -3899,6 +4081,52 @@ export interface components {
             /** Format: int32 */
             iso?: number | null;
         };
+        /** @description Something that is left out. */
+        ExternalFailure: {
+            /** @description From the external folder. Names are their owner's to know: null for anybody else. */
+            path?: string | null;
+            reason: string;
+        };
+        ExternalFolder: {
+            /** Format: int64 */
+            added: number;
+            attached_at: string;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Files and folders that are left out.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description After the last look.
+             */
+            files: number;
+            /** @description Also that of the folder it appears as. */
+            id: string;
+            /**
+             * Format: int64
+             * @description In the look that goes on, or in the last one.
+             */
+            looked_at: number;
+            /** @description Of the folder that it appears as in its owner's tree. */
+            name: string;
+            owner_id: string;
+            /** @description On the server. */
+            path: string;
+            /** @description Why it is offline. */
+            reason?: string | null;
+            /** @description When all of it was last looked at. */
+            scanned_at?: string | null;
+            state: components["schemas"]["ExternalState"];
+            /** @description Why the system does not tell. */
+            watch_reason?: string | null;
+            /** @description Whether the system tells of changes; else all of it is looked at once a day. */
+            watched: boolean;
+        };
+        /** @enum {string} */
+        ExternalState: "waiting" | "scanning" | "online" | "offline";
         FacetValue: {
             /** Format: int64 */
             count: number;
@@ -3930,6 +4158,8 @@ export interface components {
             /** @description After an upload: the photo that these bytes already were. */
             duplicate_of?: string | null;
             etag?: string | null;
+            /** @description It lies in an external folder, where it is only read. Not said of others. */
+            external?: boolean;
             id: string;
             /** @description `file` or `folder`. */
             kind: string;
@@ -4039,6 +4269,8 @@ export interface components {
         };
         /** @description A file of a photo. */
         ImageFile: {
+            /** @description It lies in an external folder, where it is only read. Not said of others. */
+            external?: boolean;
             /** Format: int32 */
             height?: number | null;
             id: string;
@@ -6079,6 +6311,495 @@ export interface operations {
             };
             /** @description a disk or another part is out of order, or the server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_external_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_ExternalFolder"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    attach_external_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachFolder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ExternalFolder"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body came too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body is larger than is taken here */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_external_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ExternalFolder"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    detach_external_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description detached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    external_failures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_ExternalFailure"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    rescan_external_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it will be looked at */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,7 +21,8 @@ export type BulkAnswer = Schemas['BulkOutcome'];
 export type BulkEdit = Partial<Omit<Schemas['BulkChange'], 'photo_ids' | 'set'>> & { set?: PhotoEdit };
 
 export type Folder = Whole<Schemas['Folder']>;
-export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of' | 'access'> & Pick<Schemas['File'], 'access'>;
+export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of' | 'access' | 'external'> &
+  Pick<Schemas['File'], 'access' | 'external'>;
 export type FileVersion = Schemas['FileVersion'];
 export type Trashed = DriveFile & Pick<Whole<Schemas['Trashed']>, 'total_size' | 'purged_at'>;
 export type Share = Whole<Schemas['Share']>;
@@ -79,6 +80,8 @@ export type ServerHealth = Whole<Schemas['Vitals']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Volume = Whole<Schemas['Volume']>;
 export type NewVolume = Schemas['NewVolume'];
+export type ExternalFolder = Whole<Schemas['ExternalFolder']>;
+export type AttachFolder = Schemas['AttachFolder'];
 export type Certificate = Whole<Schemas['Certificate']>;
 export type CertificateAuthority = Whole<Schemas['CertificateAuthority']>;
 export type SecondFactor = Whole<Schemas['SecondFactor']>;

@@ -98,16 +98,22 @@ export class Desk implements EntryHost {
   }
 
   actions(file: DriveFile): Action[] {
+    // What lies in an external folder is only read.
+    const own = !file.external;
+    const change: Action[] = [
+      { label: w().rename, run: () => (this.renaming = file.id) },
+      { label: w().move, run: () => this.askPlace([file], 'move') },
+    ];
+    const trash: Action = { label: w().trash, run: () => void this.deeds.trash([file]), danger: true };
     return [
       { label: w().open, run: () => navigate(hrefOf(file, this.here)) },
       { label: w().download, run: () => this.download([file]) },
-      { label: w().rename, run: () => (this.renaming = file.id) },
-      { label: w().move, run: () => this.askPlace([file], 'move') },
+      ...(own ? change : []),
       { label: w().copy, run: () => this.askPlace([file], 'copy') },
       { label: w().tags, run: () => (this.dialog = { kind: 'tags', files: [file] }) },
       { label: w().share, run: () => (this.dialog = { kind: 'share', file }) },
       { label: w().details, run: () => (this.dialog = { kind: 'details', file }) },
-      { label: w().trash, run: () => void this.deeds.trash([file]), danger: true },
+      ...(own ? [trash] : []),
     ];
   }
 

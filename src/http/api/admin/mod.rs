@@ -1,6 +1,7 @@
 //! What administrators do. None of it shows what people keep: no names of files, albums or tags, no content.
 
 pub(in crate::http) mod audit;
+pub(in crate::http) mod external_folders;
 pub(in crate::http) mod health;
 pub(in crate::http) mod invitations;
 pub(in crate::http) mod jobs;

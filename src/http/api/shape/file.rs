@@ -32,6 +32,10 @@ pub(in crate::http) struct FileShape {
     pub original_created_at: Option<String>,
     pub original_modified_at: Option<String>,
     pub deleted_at: Option<String>,
+    /// It lies in an external folder, where it is only read. Not said of others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub external: bool,
     /// After an upload: the photo that these bytes already were.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable)]
@@ -65,6 +69,7 @@ impl From<Placed> for FileShape {
             original_modified_at: node.original_modified_at.map(crate::model::Stamp::rfc3339),
             deleted_at: node.deleted_at.map(crate::model::Stamp::rfc3339),
             name: node.name.as_str().to_owned(),
+            external: false,
             duplicate_of: None,
             access: None,
         }

@@ -98,6 +98,10 @@ pub(in crate::http) struct ImageFileShape {
     pub sha256: Option<String>,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// It lies in an external folder, where it is only read. Not said of others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub external: bool,
 }
 
 impl From<ImageFile> for ImageFileShape {
@@ -112,6 +116,7 @@ impl From<ImageFile> for ImageFileShape {
             sha256: content.map(|content| content.hash.to_string()),
             width: file.image.width,
             height: file.image.height,
+            external: file.outside,
             name: file.node.name.as_str().to_owned(),
         }
     }

@@ -69,6 +69,8 @@ export const audit = {
     admin_settings_changed: 'Server settings changed',
     admin_test_mail: 'Test mail sent',
     admin_job_retried: 'Job tried again',
+    admin_external_attached: 'External folder attached',
+    admin_external_detached: 'External folder detached',
     admin_job_cancelled: 'Job given up',
     admin_session_ended: 'Device of somebody signed out',
     admin_volume_attached: 'Disk added',

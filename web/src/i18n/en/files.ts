@@ -79,6 +79,8 @@ export const files = {
   arrived: 'Uploaded',
   madeAt: 'Made',
   checksum: 'SHA-256',
+  kept: 'Kept',
+  external: 'In an external folder, only read',
   versions: 'Earlier versions',
   noVersions: 'None. When the content is replaced, what it was before is kept here.',
   replacedAt: (when: string) => `Replaced ${when}`,

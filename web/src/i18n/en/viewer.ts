@@ -49,6 +49,7 @@ export const viewer = {
   clearRating: 'No rating',
   files: 'Files',
   parts: { original: 'Original', raw: 'RAW', motion: 'Motion', edited: 'Edited', sidecar: 'Sidecar' } as Record<string, string>,
+  outside: 'in an external folder, only read',
   downloadNamed: (name: string) => `Download ${name}`,
   details: 'All details',
   findDetail: 'Find a detail',

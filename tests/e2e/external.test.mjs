@@ -1,0 +1,67 @@
+/** A folder of another program: attached, looked at, only read, and let go. */
+import assert from 'node:assert/strict';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { assertAccessible, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
+import { photo } from './support/pictures.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+let page;
+let folder;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await openPage(browser, server);
+  await withAccount(server, page);
+  folder = await mkdtemp(join(tmpdir(), 'nas-'));
+  await mkdir(join(folder, 'photo'));
+  for (const seed of [1, 2]) {
+    const { name, buffer } = await photo(page, { name: `IMG_${seed}.jpg`, seed });
+    await writeFile(join(folder, 'photo', name), buffer);
+  }
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a folder is attached, seen, only read, and detached, and its files stay', async () => {
+  await page.goto('/admin/storage');
+  await page.getByText('None is attached.').waitFor();
+  await page.getByRole('button', { name: 'Attach a folder' }).click();
+  await page.getByLabel('Path on the server').fill('/proc');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Attach a folder' }).click();
+  await dialog.getByText('This holds what is no file of anybody.').waitFor();
+  await lookAround(page, 'attach');
+  await page.getByLabel('Path on the server').fill(join(folder, 'photo'));
+  await dialog.getByRole('button', { name: 'Attach a folder' }).click();
+  await page.getByText(/^2 files, /).waitFor({ timeout: 30_000 });
+  await page.getByText(/All looked at/).waitFor({ timeout: 30_000 });
+  await assertAccessible(page, 'external folders');
+  await lookAround(page, 'external-folders');
+
+  await page.goto('/files');
+  await page.getByRole('link', { name: 'photo', exact: true }).click();
+  await page.getByRole('link', { name: 'IMG_1.jpg', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Actions for IMG_1.jpg' }).click();
+  assert.equal(await page.getByRole('menuitem', { name: 'Rename' }).count(), 0);
+  assert.equal(await page.getByRole('menuitem', { name: 'Copy', exact: false }).count() > 0, true);
+  await page.keyboard.press('Escape');
+  await lookAround(page, 'external-files');
+
+  await page.goto('/admin/storage');
+  await page.getByRole('button', { name: 'Detach: photo' }).click();
+  const confirm = page.getByRole('dialog');
+  assert.equal(await confirm.getByRole('button', { name: 'Detach' }).isDisabled(), true);
+  await confirm.getByLabel('Forget what was said of them').check();
+  await confirm.getByRole('button', { name: 'Detach' }).click();
+  await page.getByText('None is attached.').waitFor();
+  await access(join(folder, 'photo', 'IMG_1.jpg'));
+  assertClean(page);
+});
