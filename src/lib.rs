@@ -54,6 +54,8 @@ pub mod config;
 pub mod drive;
 pub mod events;
 pub mod external;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzed;
 pub mod http;
 pub mod libraries;
 pub mod limits;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Rooms from the top of the house down. A room may import from rows below its own, and from no other row;
 /// rooms of one row may import each other only where [`BESIDE`] says so.
 const ROWS: &[&[&str]] = &[
-    &["main"],
+    &["main", "fuzzed"],
     &["cli"],
     &["app"],
     &["http", "worker", "net"],

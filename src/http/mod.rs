@@ -11,6 +11,8 @@ mod dav;
 mod docs;
 mod error;
 mod extract;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzed;
 mod hsts;
 mod limit;
 mod metrics;

@@ -15,6 +15,8 @@ pub mod decoder;
 mod develop;
 mod error;
 pub mod facts;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzed;
 mod identify;
 mod likeness;
 mod metadata;

@@ -66,7 +66,7 @@ pub(super) fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 /// `key base64,key base64`; a key may stand alone.
-fn metadata(text: &str) -> Result<HashMap<String, String>, ApiError> {
+pub(in crate::http) fn metadata(text: &str) -> Result<HashMap<String, String>, ApiError> {
     let bad = |key: &str| {
         ApiError::bad_request("bad_metadata", format!("Upload-Metadata: “{key}” is not base64 of UTF-8"))
     };

@@ -25,7 +25,7 @@ pub(in crate::http) struct Conditions {
 
 /// One list of `If`: all of it must hold. One list that holds is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct List {
+pub(super) struct List {
     /// The address it speaks of; that of the request when there is none.
     about: Option<String>,
     terms: Vec<Term>,
@@ -200,7 +200,7 @@ fn tags(text: &str) -> Option<Vec<String>> {
 }
 
 /// Reads `If`; `None` where it breaks its grammar.
-fn lists(text: &str) -> Option<Vec<List>> {
+pub(super) fn lists(text: &str) -> Option<Vec<List>> {
     let mut rest = text.trim_start();
     let (mut lists, mut about) = (Vec::new(), None);
     while !rest.is_empty() {

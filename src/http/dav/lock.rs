@@ -19,7 +19,7 @@ use crate::store::locks::LockRecord;
 
 /// What the body asks for.
 #[derive(Debug, Clone)]
-struct Wish {
+pub(super) struct Wish {
     exclusive: bool,
     /// What the holder says of itself, as XML.
     note: String,
@@ -122,7 +122,7 @@ fn renew(visit: &Visit, conditions: &Conditions, lasting: Option<i64>) -> Result
 }
 
 /// `None` for an empty body.
-fn wish(body: &[u8]) -> Result<Option<Wish>, Fault> {
+pub(super) fn wish(body: &[u8]) -> Result<Option<Wish>, Fault> {
     let text = markup::text(body)?;
     if text.trim().is_empty() {
         return Ok(None);

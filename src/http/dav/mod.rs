@@ -7,6 +7,8 @@ mod condition;
 mod delete;
 mod destination;
 mod fault;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzed;
 mod get;
 mod lock;
 mod markup;

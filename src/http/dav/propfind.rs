@@ -83,7 +83,7 @@ pub(in crate::http) fn depth(request: &HttpRequest) -> Result<Option<Depth>, Fau
 }
 
 /// What the body asks for; everything, when there is none.
-fn asked(body: &[u8]) -> Result<Asked, Fault> {
+pub(super) fn asked(body: &[u8]) -> Result<Asked, Fault> {
     let text = markup::text(body)?;
     if text.trim().is_empty() {
         return Ok(Asked::All(Vec::new()));

@@ -24,7 +24,7 @@ use crate::photos::Saying;
 const MOST: usize = 200;
 
 /// One change of one property.
-struct Wish {
+pub(super) struct Wish {
     name: Name,
     /// `None` when the property cannot be changed.
     deed: Option<Deed>,
@@ -134,7 +134,7 @@ fn group<'a>(out: &mut String, status: &str, error: &str, wishes: impl Iterator<
     let _ = write!(out, "</D:prop><D:status>HTTP/1.1 {status}</D:status>{error}</D:propstat>");
 }
 
-fn wishes(body: &[u8]) -> Result<Vec<Wish>, Fault> {
+pub(super) fn wishes(body: &[u8]) -> Result<Vec<Wish>, Fault> {
     let document = markup::parse(markup::text(body)?)?;
     let root = document.root_element();
     if !is(root, "propertyupdate") {

@@ -39,7 +39,7 @@ impl Piece {
     }
 
     /// `bytes 0-99/200`, `bytes 0-99/*`
-    fn content_range(text: &str) -> Option<Self> {
+    pub(super) fn content_range(text: &str) -> Option<Self> {
         let (range, total) = text.strip_prefix("bytes")?.trim_start().split_once('/')?;
         let (first, last) = range.split_once('-')?;
         let (first, last): (u64, u64) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
@@ -49,7 +49,7 @@ impl Piece {
     }
 
     /// `bytes=0-99`, `bytes=100-`, `bytes=-100`, `append`
-    fn update_range(text: &str) -> Option<Self> {
+    pub(super) fn update_range(text: &str) -> Option<Self> {
         if text == "append" {
             return Some(Self::Append);
         }
