@@ -4,12 +4,13 @@
 # make crash    kill a server under load, hundreds of times
 # make web      the web UI alone, into web/dist
 # make lint     format, clippy, docs, licences
+# make fuzz     let libFuzzer at everything that reads foreign bytes
 # make openapi  write web/openapi.json and the client's types anew from the code
 # make static   programs without a dynamic library for x86_64, aarch64 and armv7, into target/static
 # make proven   this processor's static program, unoptimised, and those built before for others: each shown to work
 # make installed  run packages and image of this processor's static program as people do: under systemd, in a container
 # make dist     programs, packages, checksums, manual, notices, from target/static into dist
-.PHONY: run test bench web lint deny openapi tools crash static dist installed proven
+.PHONY: run test bench web lint deny openapi tools crash static dist installed proven fuzz
 
 # Debian's own, which finds Debian's modules.
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
@@ -65,6 +66,10 @@ bench: tools web
 
 crash:
 	ALBUMEN_CRASH_ROUNDS=300 cargo test --release --test crash -- --nocapture
+
+fuzz:
+	@sh packaging/tools.sh fuzz
+	tests/fuzz/run
 
 openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in

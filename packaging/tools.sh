@@ -1,7 +1,7 @@
 #!/bin/sh
 # What building, testing and measuring need beyond Rust and Node.
 #
-#   sh packaging/tools.sh build | test | deny | bench | cross | emulated | installed | dist
+#   sh packaging/tools.sh build | test | deny | bench | fuzz | cross | emulated | installed | dist
 #
 # On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
 set -eu
@@ -65,6 +65,11 @@ bench)
         cargo install --locked --quiet --root "$peers" dufs@0.47.0
     fi
     ;;
+fuzz)
+    need "$build"
+    cargo +nightly --version >/dev/null 2>&1 || { echo "fuzzing needs Rust's nightly compiler: rustup toolchain install nightly" >&2; exit 1; }
+    cargo fuzz --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-fuzz
+    ;;
 cross)
     need "$build $cross"
     for triple in x86_64-unknown-linux-musl aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf; do
@@ -83,7 +88,7 @@ emulated)
 dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
 *)
-    echo "usage: tools.sh build|test|deny|bench|cross|emulated|installed|dist" >&2
+    echo "usage: tools.sh build|test|deny|bench|fuzz|cross|emulated|installed|dist" >&2
     exit 2
     ;;
 esac
