@@ -71,7 +71,8 @@ mod tests {
                 let mut bytes = whole.clone();
                 for _ in 0..=next(&mut state) % 8 {
                     // Most of what is looked at stands at the beginning.
-                    let reach = if next(&mut state).is_multiple_of(2) { bytes.len() } else { bytes.len().min(600) };
+                    let reach =
+                        if next(&mut state).is_multiple_of(2) { bytes.len() } else { bytes.len().min(600) };
                     bytes[next(&mut state) % reach] = next(&mut state) as u8;
                 }
                 bytes.truncate(bytes.len() - next(&mut state) % (bytes.len() / 4));

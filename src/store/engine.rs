@@ -6,13 +6,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
-use redb::{Builder, Database, ReadTransaction, ReadableDatabase, WriteTransaction};
+use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, WriteTransaction};
 
 use super::error::StoreError;
 
 /// redb's page cache, in bytes. Small, because the kernel caches the file as well.
 const CACHE: usize = 12 * 1024 * 1024;
+
+/// A file that is in use is tried so often again, and after so long.
+const AGAIN: u32 = 20;
+const WAITS: Duration = Duration::from_millis(25);
 
 pub(super) struct Engine {
     path: PathBuf,
@@ -26,7 +31,7 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         let file = path.to_owned();
-        Self::over(path, move || Ok(builder().create(&file)?))
+        Self::over(path, move || opened(&file))
     }
 
     /// An engine on what `open` opens, now and after each failure.
@@ -87,6 +92,23 @@ impl Engine {
         };
         begin(database.insert(opened))
     }
+}
+
+/// A child that is being started has what its parent had open, locks too, until its own program runs: a file that was
+/// closed a moment ago may look in use.
+fn opened(path: &Path) -> Result<Database, StoreError> {
+    for _ in 0..AGAIN {
+        match builder().create(path) {
+            Err(DatabaseError::DatabaseAlreadyOpen) => rest(),
+            opened => return Ok(opened?),
+        }
+    }
+    Err(StoreError::InUse)
+}
+
+#[allow(clippy::disallowed_methods, reason = "another process is waited for")]
+fn rest() {
+    std::thread::sleep(WAITS);
 }
 
 pub(super) fn builder() -> Builder {
