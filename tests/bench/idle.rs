@@ -23,7 +23,9 @@ pub fn watch(report: &mut Report, server: &Server, of: &str, bar: &str) {
     report.alone(format!("idle memory{of}"), server.resident(), "MB", bar);
     report.alone(format!("idle disk reads in {seconds} s{of}"), (after.0 - before.0) as f64, "bytes", "0");
     report.alone(format!("idle disk writes in {seconds} s{of}"), (after.1 - before.1) as f64, "bytes", "0");
-    report.alone(format!("idle wake-ups in {seconds} s{of}"), (after.2 - before.2) as f64, "", "");
+    // Threads that ended take their counts with them.
+    let woken = after.2.saturating_sub(before.2);
+    report.alone(format!("idle wake-ups in {seconds} s{of}"), woken as f64, "", "");
 }
 
 fn rest(seconds: usize) {

@@ -167,7 +167,8 @@ test('the audit is filtered and downloaded; storage, certificate, jobs and devic
   assert.equal(table.trim().split('\n').length, 2);
 
   await page.goto('/admin/storage');
-  await page.getByText(/free on the disk/).waitFor();
+  await page.getByText(/^\S+ \S+ of \S+ \S+ free on the disk$/).waitFor();
+  await page.getByText(/^Originals: .* free on the disk$/).waitFor();
   await lookAround(page, 'admin-storage');
   await page.goto('/admin/certificate');
   await page.getByText('localhost', { exact: true }).waitFor();
