@@ -115,17 +115,12 @@ impl Externals {
         self.attached(id, record.ok_or(ExternalError::NotFound("external folder"))?)
     }
 
-    /// What is left out of it and why, by path from the folder.
-    pub fn failures(
-        &self,
-        id: FileId,
-        after: Option<String>,
-        limit: usize,
-    ) -> Result<Vec<(String, String)>, ExternalError> {
+    /// What is left out of it and why, by path from the folder: the first of them.
+    pub fn failures(&self, id: FileId, limit: usize) -> Result<Vec<(String, String)>, ExternalError> {
         self.get(id)?;
         Ok(self.store.read(|tx| {
-            let (after, mut found) = (after.map(|path| (id, path)), Vec::new());
-            tx.scan(&EXTERNAL_FAILURES, &id, after.as_ref(), |(_, path), reason| {
+            let mut found = Vec::new();
+            tx.scan(&EXTERNAL_FAILURES, &id, None, |(_, path), reason| {
                 found.push((path, reason));
                 if found.len() == limit {
                     std::ops::ControlFlow::Break(())

@@ -208,12 +208,8 @@ impl Scan<'_> {
 
     /// Takes out of sight what is known of a folder and is not on the disk any more.
     fn miss(&mut self, node: FileId, below: &Path) -> Result<bool, ExternalError> {
-        let folder = match self.root.folder(below) {
-            Ok(folder) => folder,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
-            // What cannot be seen is not missing.
-            Err(_) => return Ok(true),
-        };
+        // What cannot be seen is not missing; what is gone itself is missed by the folder above it.
+        let Ok(folder) = self.root.folder(below) else { return Ok(true) };
         let mut after = None;
         loop {
             let (owner, reached) = (self.record.owner, after.take());

@@ -64,7 +64,7 @@ const MOST_FAILURES: usize = 1_000;
 
 fn shape(services: &Services, attached: Attached) -> Result<ExternalShape, ApiError> {
     let Attached { id, name, record, state, waiting } = attached;
-    let failed = services.externals.failures(id, None, MOST_FAILURES)?.len() as u64;
+    let failed = services.externals.failures(id, MOST_FAILURES)?.len() as u64;
     let standing = match () {
         () if state.scanning => ExternalState::Scanning,
         () if waiting || state.unsettled => ExternalState::Waiting,
@@ -238,7 +238,7 @@ pub(in crate::http) async fn external_failures(
         skipped.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
     let (own, all) = block(move || {
         let own = services.externals.get(id)?.record.owner == who.viewer.user;
-        Ok::<_, ApiError>((own, services.externals.failures(id, None, MOST_FAILURES)?))
+        Ok::<_, ApiError>((own, services.externals.failures(id, MOST_FAILURES)?))
     })
     .await?;
     let total = all.len();
