@@ -1,12 +1,12 @@
-//! The desk before the volume: takes bytes in, keeps them, hands them out.
+//! The desk before the volumes: which there are, and what is on them.
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::error::{BlobError, removed};
-use super::incoming::{self, Incoming, Received};
+use super::error::BlobError;
+use super::incoming;
 use super::key::{BlobKey, Located, Shelf};
 use super::local::LocalVolume;
 use super::rack::{Berth, HOME, Rack};
@@ -17,10 +17,10 @@ use crate::model::{ContentHash, Place, Stamp, UserId};
 /// Takes bytes in and keeps them on the volumes. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Blobs {
-    volumes: Rack,
+    pub(super) volumes: Rack,
     /// Where thumbnails and previews are put. Older ones may lie at home.
-    pictures: Arc<dyn Volume>,
-    uploads: PathBuf,
+    pub(super) pictures: Arc<dyn Volume>,
+    pub(super) uploads: PathBuf,
 }
 
 impl Blobs {
@@ -66,24 +66,6 @@ impl Blobs {
         self.volumes.all()
     }
 
-    /// The file that a transfer named `name` grows in, made when missing.
-    pub fn receive(&self, name: &str, limit: u64) -> Result<Incoming, BlobError> {
-        Incoming::open(&self.uploads.join(name), limit)
-    }
-
-    /// A transfer that is whole in one go or not at all.
-    pub fn receive_whole(&self, name: &str, limit: u64) -> Result<Incoming, BlobError> {
-        Incoming::passing(&self.uploads.join(name), limit)
-    }
-
-    /// Refuses what the disks cannot hold: it arrives on one, and stays on one.
-    pub fn room_for(&self, bytes: u64) -> Result<(), BlobError> {
-        if room::left(File::open(&self.uploads)?) < bytes {
-            return Err(BlobError::DiskFull);
-        }
-        self.volumes.takers(bytes).map(drop)
-    }
-
     /// The disks that transfers arrive on and originals lie on, together; those that are not there do not count.
     pub fn disk(&self) -> Result<Option<Disk>, BlobError> {
         let Some(mut all) = room::disk(&File::open(&self.uploads)?) else { return Ok(None) };
@@ -100,100 +82,6 @@ impl Blobs {
     /// Bytes of content that the volumes still take.
     pub fn room(&self) -> u64 {
         self.volumes.room()
-    }
-
-    /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
-    pub fn received(&self, name: &str) -> Option<u64> {
-        std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())
-    }
-
-    /// An empty file for the caller's own use, which goes when it is closed.
-    pub fn scratch(&self) -> Result<File, BlobError> {
-        let path = self.uploads.join(format!("scratch-{}", uuid::Uuid::now_v7()));
-        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        std::fs::remove_file(&path)?;
-        Ok(file)
-    }
-
-    /// An empty file that another process may open by its name; whoever opens it removes it. What is left lying goes with
-    /// the next start of a server.
-    pub fn handed_over(&self, purpose: &str) -> Result<(PathBuf, File), BlobError> {
-        let name = format!("{purpose}-{}", uuid::Uuid::now_v7());
-        let file = File::create_new(self.uploads.join(&name))?;
-        Ok((PathBuf::from("uploads").join(name), file))
-    }
-
-    /// The bytes of the transfer named `name` that are on disk.
-    pub fn open_transfer(&self, name: &str) -> Result<File, BlobError> {
-        Ok(File::open(self.uploads.join(name))?)
-    }
-
-    /// Forgets the transfer named `name`.
-    pub fn discard(&self, name: &str) -> Result<(), BlobError> {
-        removed(std::fs::remove_file(self.uploads.join(name)))
-    }
-
-    /// Puts what was received on a volume: that of `known`, where it lies already, or the one with most room. Durable
-    /// when this returns. Slow where it goes to another disk.
-    pub fn keep(
-        &self,
-        key: &BlobKey,
-        known: Option<&Place>,
-        received: &Received,
-    ) -> Result<Place, BlobError> {
-        self.put(key, known, received.size, received.path())
-    }
-
-    /// Puts it there again if it was removed since [`Blobs::keep`], which found it named by nothing.
-    pub fn keep_still(&self, at: &Located, received: &Received) -> Result<(), BlobError> {
-        let Place::Volume(number) = at.place;
-        let volume = self.volumes.get(number)?;
-        match volume.size(&at.key) {
-            Err(BlobError::Missing) => volume.put(&at.key, received.path()),
-            there => there.map(drop),
-        }
-    }
-
-    /// Copies an original to another volume that takes it. Where it was it stays too. Slow.
-    pub fn carry(&self, at: &Located, size: u64) -> Result<Place, BlobError> {
-        let volume = self.at(at)?;
-        volume.size(&at.key)?;
-        let from = volume.path(&at.key).ok_or(BlobError::Missing)?;
-        self.put(&at.key, None, size, &from)
-    }
-
-    fn put(&self, key: &BlobKey, known: Option<&Place>, size: u64, from: &Path) -> Result<Place, BlobError> {
-        if let Some(place @ Place::Volume(number)) = known
-            && let Ok(volume) = self.volumes.get(*number)
-        {
-            // On a disk that is not there it may be lost; now there is one that takes it.
-            match volume.put(key, from) {
-                Err(BlobError::Offline(_)) => {}
-                put => return put.map(|()| place.clone()),
-            }
-        }
-        let mut refused = BlobError::DiskFull;
-        for (number, volume) in self.volumes.takers(size)? {
-            match volume.put(key, from) {
-                Ok(()) => return Ok(Place::Volume(number)),
-                Err(error) => refused = error,
-            }
-        }
-        Err(refused)
-    }
-
-    /// Keeps bytes already in memory, a picture made here, under the key that `key` makes of their hash.
-    pub fn keep_bytes(
-        &self,
-        bytes: &[u8],
-        key: impl FnOnce(ContentHash) -> BlobKey,
-    ) -> Result<ContentHash, BlobError> {
-        let mut incoming =
-            self.receive_whole(&format!("made-{}", uuid::Uuid::now_v7()), bytes.len() as u64)?;
-        incoming.write(bytes)?;
-        let received = incoming.finish()?;
-        self.pictures.put(&key(received.hash), received.path())?;
-        Ok(received.hash)
     }
 
     pub fn open(&self, at: &Located) -> Result<File, BlobError> {
@@ -215,7 +103,7 @@ impl Blobs {
         found.map(|(number, _)| Place::Volume(number))
     }
 
-    fn at(&self, at: &Located) -> Result<Arc<dyn Volume>, BlobError> {
+    pub(super) fn at(&self, at: &Located) -> Result<Arc<dyn Volume>, BlobError> {
         match (at.key.shelf, &at.place) {
             (Shelf::Originals, Place::Volume(number)) => self.volumes.get(*number),
             _ => Ok(Arc::clone(&self.pictures)),
@@ -315,11 +203,5 @@ impl Blobs {
 
     fn has_own_pictures(&self) -> bool {
         self.volumes.get(HOME).is_ok_and(|home| !Arc::ptr_eq(&home, &self.pictures))
-    }
-
-    /// Names of transfers that have bytes on disk, for sweeping those that nothing remembers.
-    pub fn transfers(&self) -> Result<Vec<String>, BlobError> {
-        let entries = std::fs::read_dir(&self.uploads)?;
-        Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
     }
 }

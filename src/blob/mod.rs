@@ -6,12 +6,14 @@
 mod desk;
 mod error;
 mod incoming;
+mod keep;
 mod key;
 mod local;
 mod mark;
 mod outside;
 mod rack;
 mod room;
+mod transfer;
 mod volume;
 
 #[cfg(test)]
