@@ -2,6 +2,7 @@ import { thumbHashToAverageRGBA, thumbHashToRGBA } from 'thumbhash';
 import { thumbnailUrl } from '../api/photos';
 import { m } from '../i18n/index.svelte';
 import { longDate } from '../i18n/format';
+import { Blurs } from './blurs';
 import { FAILED, FAVOURITE, KINDS, hashAt, idAt } from './columns';
 import type { Columns } from './columns';
 import type { Spot } from './source';
@@ -27,7 +28,7 @@ export class Tile {
   private blurred = false;
   private broken = false;
 
-  constructor() {
+  constructor(private readonly blurs: Blurs) {
     this.root.className = 'tile';
     this.root.setAttribute('role', 'listitem');
     this.link.tabIndex = -1;
@@ -87,7 +88,9 @@ export class Tile {
     this.root.style.backgroundColor = `rgb(${r * 255} ${g * 255} ${b * 255})`;
   }
 
-  private paintBlur(): void {
+  /** Nothing to see where the picture has come already. */
+  paintBlur(): void {
+    if (this.blurred || this.wanted !== this.id || this.root.classList.contains('loaded')) return;
     this.blurred = true;
     const hash = this.columns && hashAt(this.columns, this.spot.index);
     const context = this.blur.getContext('2d', { willReadFrequently: true });
@@ -107,7 +110,7 @@ export class Tile {
   picture(): void {
     if (this.wanted === this.id || this.root.classList.contains('failed')) return;
     this.wanted = this.id;
-    if (!this.blurred) this.paintBlur();
+    if (!this.blurred) this.blurs.add(this);
     this.image.src = thumbnailUrl(this.id, 'small');
   }
 
@@ -150,6 +153,7 @@ export class TilePool {
   readonly shown = new Map<string, Tile>();
   private idle: Tile[] = [];
   private readonly of = new WeakMap<Element, Tile>();
+  private readonly blurs = new Blurs();
 
   constructor(private readonly plane: HTMLElement) {}
 
@@ -169,7 +173,7 @@ export class TilePool {
     if (tile) return tile;
     tile = this.idle.pop();
     if (!tile) {
-      tile = new Tile();
+      tile = new Tile(this.blurs);
       this.of.set(tile.root, tile);
     }
     if (!tile.root.isConnected) this.plane.append(tile.root);
