@@ -20,7 +20,7 @@ use crate::audit::Audit;
 use crate::blob::{BlobError, Blobs};
 use crate::check::Check;
 use crate::config::{self, Live, Media, Settings};
-use crate::drive::Drive;
+use crate::drive::{Drive, DriveError, Grounds};
 use crate::events::Events;
 use crate::external::Externals;
 use crate::http::{self, HttpError, Services, Turns};
@@ -62,6 +62,8 @@ pub enum AppError {
     Volume(#[from] VolumeError),
     #[error(transparent)]
     Photo(#[from] PhotoError),
+    #[error(transparent)]
+    Drive(#[from] DriveError),
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error(transparent)]
@@ -147,6 +149,9 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let store = Store::open(&data.join("albumen.redb"))?;
     let snapshots = Snapshots::of(data);
     snapshots.before_upgrade(&store, clock.now())?;
+    let grounds = Grounds::new(store.clone(), data.clone(), settings.pictures.clone());
+    // Before anything is written there.
+    grounds.suit()?;
     let blobs = Blobs::local(data)?.with_pictures(settings.pictures.as_deref());
     mount(&store, &blobs)?;
     blobs.guard(store.read(|tx| Ok::<_, StoreError>(tx.last(&BLOBS, &())?.is_some()))?)?;
@@ -159,7 +164,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         .forgetting_uploads_after(expiry)
         .ruled_by(live.clone());
     let photos = Photos::new(drive.clone(), Arc::new(index), queue, events.clone());
-    let externals = Externals::new(photos.clone(), data.clone(), Arc::clone(&clock));
+    let externals = Externals::new(photos.clone(), grounds.clone(), Arc::clone(&clock));
     let shares = Shares::open(photos.clone(), Arc::clone(&clock))?;
     let libraries = Libraries::new(photos.clone(), shares.clone(), Arc::clone(&clock));
     let slots = slots(&settings.media);
@@ -170,7 +175,7 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         large_px: settings.media.large_px,
         ..DecoderSettings::default()
     });
-    let volumes = Volumes::new(drive.clone(), Arc::clone(&clock), data.clone());
+    let volumes = Volumes::new(drive.clone(), Arc::clone(&clock), grounds);
     for disk in volumes.missing()? {
         tracing::error!(
             "the disk {disk} is not there; mount it: what lies on it cannot be opened until then"

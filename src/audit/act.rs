@@ -101,6 +101,7 @@ acts! {
     AdminVolumeDrained = "admin_volume_drained",
     AdminVolumeKept = "admin_volume_kept",
     AdminVolumeDetached = "admin_volume_detached",
+    AdminVolumeGivenUp = "admin_volume_given_up",
     CertificateChanged = "certificate_changed",
     // What the server finds by itself.
     DamageFound = "damage_found",

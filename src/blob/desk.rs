@@ -57,6 +57,11 @@ impl Blobs {
         self.volumes.clear(number);
     }
 
+    /// Says that a volume will not come back, and what it was called.
+    pub fn give_up(&self, number: u16, name: String) {
+        self.volumes.give_up(number, name);
+    }
+
     pub fn volume(&self, number: u16) -> Result<Arc<dyn Volume>, BlobError> {
         self.volumes.get(number)
     }
@@ -118,7 +123,9 @@ impl Blobs {
         question: impl Fn(&dyn Volume) -> Result<T, BlobError>,
     ) -> Result<T, BlobError> {
         let told = self.at(at).and_then(|volume| question(&*volume));
-        let Err(BlobError::Missing | BlobError::Offline(_)) = told else { return told };
+        let Err(BlobError::Missing | BlobError::Offline(_) | BlobError::GivenUp(_)) = told else {
+            return told;
+        };
         let originals = at.key.shelf == Shelf::Originals;
         for (number, berth) in self.volumes.all() {
             if (originals || number == HOME)

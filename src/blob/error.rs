@@ -15,6 +15,11 @@ pub enum BlobError {
         "the disk {0} is not there: is it mounted? nothing on it is lost, and nothing can be added to it until it is"
     )]
     Offline(String),
+    /// Which one, as it reads in the sentence.
+    #[error(
+        "it lay on the disk {0}, which was given up; it is back when that disk is added again, or when it is sent again"
+    )]
+    GivenUp(String),
     #[error("more was sent than the {0} bytes allowed")]
     TooLarge(u64),
     #[error("the disk failed: {0}")]

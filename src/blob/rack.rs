@@ -19,28 +19,46 @@ pub struct Berth {
 
 pub(super) type Numbered = (u16, Arc<dyn Volume>);
 
+#[derive(Debug, Default)]
+struct Berths {
+    here: BTreeMap<u16, Berth>,
+    /// By their names.
+    given_up: BTreeMap<u16, String>,
+}
+
 /// Volumes come and go while the server runs; every clone sees it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rack(Arc<RwLock<BTreeMap<u16, Berth>>>);
+pub(super) struct Rack(Arc<RwLock<Berths>>);
 
 impl Rack {
     pub(super) fn set(&self, number: u16, berth: Berth) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(number, berth);
+        let mut berths = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        berths.given_up.remove(&number);
+        berths.here.insert(number, berth);
     }
 
     pub(super) fn clear(&self, number: u16) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&number);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).here.remove(&number);
+    }
+
+    pub(super) fn give_up(&self, number: u16, name: String) {
+        let mut berths = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        berths.here.remove(&number);
+        berths.given_up.insert(number, name);
     }
 
     pub(super) fn get(&self, number: u16) -> Result<Arc<dyn Volume>, BlobError> {
         let berths = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let berth = berths.get(&number).ok_or_else(|| BlobError::Offline(format!("number {number}")))?;
-        Ok(Arc::clone(&berth.volume))
+        if let Some(berth) = berths.here.get(&number) {
+            return Ok(Arc::clone(&berth.volume));
+        }
+        let lost = berths.given_up.get(&number).map(|name| BlobError::GivenUp(format!("“{name}”")));
+        Err(lost.unwrap_or_else(|| BlobError::Offline(format!("number {number}"))))
     }
 
     pub(super) fn all(&self) -> Vec<(u16, Berth)> {
         let berths = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        berths.iter().map(|(number, berth)| (*number, berth.clone())).collect()
+        berths.here.iter().map(|(number, berth)| (*number, berth.clone())).collect()
     }
 
     /// Those that take `bytes` of something new, the one with most room first.

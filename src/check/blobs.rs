@@ -148,6 +148,10 @@ impl Check {
                 report.offline(&disk);
                 return Ok(None);
             }
+            Err(BlobError::GivenUp(disk)) => {
+                report.given_up(&disk);
+                return Ok(None);
+            }
             found => {
                 if found? != size {
                     return Ok(Some(Flaw::Changed));

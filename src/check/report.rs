@@ -23,6 +23,8 @@ pub enum Kind {
     FileElsewhere,
     /// A disk is not there, and what lies on it could not be looked at. Nothing of it is lost.
     DiskOffline,
+    /// A disk was given up, and what lay on it is lost until it comes back or is sent again.
+    DiskGivenUp,
     /// The bytes of a file are not those that were stored.
     FileChanged,
     /// A file of an external folder is not there, or not as it was when the folder was last looked at. It is not ours to
@@ -58,6 +60,9 @@ pub struct Report {
     /// Originals that could not be looked at, by the disk that is not there.
     #[serde(skip)]
     pub(super) offline: BTreeMap<String, u64>,
+    /// The same by disks that were given up.
+    #[serde(skip)]
+    pub(super) given_up: BTreeMap<String, u64>,
 }
 
 impl Report {
@@ -73,12 +78,20 @@ impl Report {
         *self.offline.entry(disk.to_owned()).or_default() += 1;
     }
 
+    pub(super) fn given_up(&mut self, disk: &str) {
+        *self.given_up.entry(disk.to_owned()).or_default() += 1;
+    }
+
     /// Names each disk that was not there.
     pub(super) fn note_offline(&mut self) {
         for (disk, files) in std::mem::take(&mut self.offline) {
             let what =
                 format!("it is not there, and {files} originals on it were not looked at; they are not lost");
             self.note(Kind::DiskOffline, &format!("the disk {disk}"), &what, false);
+        }
+        for (disk, files) in std::mem::take(&mut self.given_up) {
+            let what = format!("it was given up, and {files} originals on it are lost until it comes back");
+            self.note(Kind::DiskGivenUp, &format!("the disk {disk}"), &what, false);
         }
     }
 

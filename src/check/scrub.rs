@@ -142,6 +142,7 @@ impl Check {
             Ok(None) => return Ok(None),
             Ok(Some(hash)) if hash == at.key.hash => return Ok(Some(Reading::Done(None))),
             Err(BlobError::Missing) if self.blobs.is_there() => true,
+            Err(BlobError::GivenUp(_)) => return Ok(Some(Reading::Offline)),
             Err(BlobError::Offline(_)) if self.blobs.is_there() => return Ok(Some(Reading::Offline)),
             // A sector that cannot be read is bit rot as well, and no reason to stop here.
             Ok(Some(_)) | Err(BlobError::Io(_)) => false,

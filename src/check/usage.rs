@@ -12,6 +12,7 @@ use crate::store::trash::TRASH;
 use crate::store::uploads::UPLOADS;
 use crate::store::usage::{Counted, USAGE, UsageRecord};
 use crate::store::versions::VERSIONS;
+use crate::store::volumes::is_lost;
 use crate::store::{Reader, StoreError};
 
 impl Check {
@@ -56,7 +57,7 @@ fn recount(tx: &impl Reader) -> Result<BTreeMap<UserId, UsageRecord>, StoreError
     let mut all: BTreeMap<UserId, UsageRecord> = BTreeMap::new();
     each(tx, &BLOBS, |(owner, hash), blob| {
         // Takes no room here.
-        if is_borrowed(tx, owner, hash)? {
+        if is_borrowed(tx, owner, hash)? || is_lost(tx, &blob.place)? {
             return Ok(());
         }
         let counted = match blob.counted {

@@ -14,7 +14,7 @@ use super::output;
 use super::settings::{self, PlaceArgs};
 use crate::accounts::Accounts;
 use crate::blob::{Blobs, Located};
-use crate::drive::Drive;
+use crate::drive::{Drive, Grounds};
 use crate::events::Events;
 use crate::model::{Clock, Stamp, SystemClock, UserId};
 use crate::net::control::{ControlError, Request, ask};
@@ -129,7 +129,8 @@ fn recover(data: &Path, store: &Store, args: &RebuildArgs, report: &mut Report) 
     let blobs = Blobs::local(data)?;
     mount(store, &blobs)?;
     let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock));
-    let volumes = Volumes::new(drive.clone(), clock, data.to_owned());
+    let grounds = Grounds::new(store.clone(), data.to_owned(), None);
+    let volumes = Volumes::new(drive.clone(), clock, grounds);
     for folder in &args.volumes {
         volumes.recover(folder)?;
     }

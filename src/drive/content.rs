@@ -10,6 +10,7 @@ use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, ContentRecord};
 use crate::store::trash;
 use crate::store::usage::Counted;
 use crate::store::versions::BLOB_VERSIONS;
+use crate::store::volumes::is_lost;
 use crate::store::{Reader, StoreError, WriteTx};
 
 /// Bytes that are on the volume already.
@@ -51,7 +52,7 @@ pub fn located(owner: UserId, hash: ContentHash, blob: BlobRecord) -> Located {
     BlobKey { owner, shelf: Shelf::Originals, hash, extension: blob.extension }.at(blob.place)
 }
 
-/// Counts a blob that is new to its owner, or that lay in external folders alone; any other is counted already, and lies
+/// Counts a blob that is new to its owner, that lay in external folders alone, or that was lost; any other is counted already, and lies
 /// from now on where it was kept.
 ///
 /// # Errors
@@ -59,7 +60,13 @@ pub fn located(owner: UserId, hash: ContentHash, blob: BlobRecord) -> Located {
 /// the volume.
 pub fn hold(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), DriveError> {
     let borrowed = tx.has(&EXTERNAL_BLOBS, &(owner, content.hash))?;
-    if let Some(blob) = tx.get(&BLOBS, &(owner, content.hash))?.filter(|_| !borrowed) {
+    let known = tx.get(&BLOBS, &(owner, content.hash))?.filter(|_| !borrowed);
+    let lost = known.as_ref().map(|blob| is_lost(tx, &blob.place)).transpose()? == Some(true);
+    if lost && content.kept.is_none() {
+        // One more name of bytes that may come back.
+        return Ok(());
+    }
+    if let Some(blob) = known.filter(|_| !lost) {
         if let Some(kept) = content.kept.as_ref().filter(|kept| kept.place != blob.place) {
             move_to(tx, owner, content.hash, blob, &kept.place)?;
         }
@@ -91,7 +98,9 @@ pub fn move_to(
 /// Names bytes that lie in an external folder: they are not counted, because they take no room here.
 pub fn borrow(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), StoreError> {
     let known = (owner, content.hash);
-    if tx.has(&BLOBS, &known)? {
+    if let Some(blob) = tx.get(&BLOBS, &known)?
+        && !is_lost(tx, &blob.place)?
+    {
         return Ok(());
     }
     let Kept { extension, place } =
@@ -110,7 +119,7 @@ pub fn release(tx: &WriteTx, owner: UserId, content: &ContentRecord) -> Result<(
     }
     let Some(blob) = tx.get(&BLOBS, &prefix)? else { return Ok(()) };
     tx.remove(&BLOBS, &prefix)?;
-    if tx.remove(&EXTERNAL_BLOBS, &prefix)? {
+    if tx.remove(&EXTERNAL_BLOBS, &prefix)? || is_lost(tx, &blob.place)? {
         return Ok(());
     }
     trash::doom(tx, &(owner, Shelf::Originals.number(), content.hash, blob.extension), &blob.place)?;
@@ -134,7 +143,7 @@ pub fn recount(
     let size = blob.size;
     blob.counted = Some(to);
     tx.put(&BLOBS, &(owner, hash), &blob)?;
-    if tx.has(&EXTERNAL_BLOBS, &(owner, hash))? {
+    if tx.has(&EXTERNAL_BLOBS, &(owner, hash))? || is_lost(tx, &blob.place)? {
         return Ok(());
     }
     usage::change(tx, owner, |usage| {

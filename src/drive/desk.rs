@@ -12,7 +12,7 @@ use super::seen::Seen;
 use super::tree::Paths;
 use super::turn::Turns;
 use super::upload::EXPIRY;
-use super::{file, trash, tree, usage};
+use super::{content, file, trash, tree, usage};
 use crate::access::{Download, Edit, Permit, View};
 use crate::blob::{BlobError, Blobs};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
@@ -21,6 +21,7 @@ use crate::store::scrubs::{FLAWS, SCRUB, ScrubRecord};
 use crate::store::trash::TRASH;
 use crate::store::uploads::UploadRecord;
 use crate::store::usage::UsageRecord;
+use crate::store::volumes::is_lost;
 use crate::store::{Newest, Reader, Store, StoreError};
 
 /// Everything about files and folders. Cheap to clone; all calls block.
@@ -243,6 +244,11 @@ impl Drive {
             let mut paths = Paths::default();
             let mut found = Vec::new();
             for hash in hashes {
+                // What is lost is sent again.
+                let Some(at) = content::locate(tx, owner, *hash)? else { continue };
+                if is_lost(tx, &at.place)? {
+                    continue;
+                }
                 for node in file::with_content(tx, owner, *hash)? {
                     if trash::root_of(tx, &node)?.is_none() {
                         found.push(Placed { path: paths.of(tx, &node)?, node });

@@ -117,7 +117,7 @@ impl Sweep<'_> {
                 Named::At(place) if on != Shelf::Originals || *place == at.place => Ok(()),
                 // It was moved. It goes here only while it is surely there.
                 Named::At(place) => match self.drive.blobs.size_there(&blob.clone().at(place.clone())) {
-                    Err(BlobError::Missing) => Ok(()),
+                    Err(BlobError::Missing | BlobError::GivenUp(_)) => Ok(()),
                     there => there.and_then(|_| volume.remove(&blob)).map(|()| self.count += 1),
                 },
             };

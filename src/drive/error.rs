@@ -10,6 +10,8 @@ pub enum DriveError {
     Name(#[from] NameError),
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    #[error("{0}")]
+    Ground(String),
     #[error("“{0}” is there already")]
     Clash(FileName),
     #[error("“{0}” is a file, not a folder")]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -34,6 +34,8 @@ pub struct Place {
     pub inode: u64,
     /// From there.
     pub below: PathBuf,
+    /// Folders on the way, from there, that were on disks of their own.
+    pub mounts: Vec<PathBuf>,
     pub record: ExternalNodeRecord,
 }
 
@@ -41,8 +43,11 @@ pub struct Place {
 pub fn place(tx: &impl Reader, node: &NodeRecord) -> Result<Option<Place>, StoreError> {
     let Some(record) = tx.get(&EXTERNAL_NODES, &node.id)? else { return Ok(None) };
     let within = record.within;
-    let (mut names, mut at, mut own) = (Vec::new(), node.clone(), record.clone());
+    let (mut names, mut mounted, mut at, mut own) = (Vec::new(), Vec::new(), node.clone(), record.clone());
     while at.id != within {
+        if own.mount {
+            mounted.push(names.len());
+        }
         names.push(own.spelt.unwrap_or_else(|| at.name.as_str().to_owned()));
         let above =
             at.parent.map(|id| Ok::<_, StoreError>((tx.get(&NODES, &id)?, tx.get(&EXTERNAL_NODES, &id)?)));
@@ -51,7 +56,8 @@ pub fn place(tx: &impl Reader, node: &NodeRecord) -> Result<Option<Place>, Store
     }
     let Some(external) = tx.get(&EXTERNALS, &within)? else { return Ok(None) };
     let below = names.iter().rev().collect();
-    Ok(Some(Place { within, root: external.path.into(), inode: external.inode, below, record }))
+    let mounts = mounted.iter().map(|first| names[*first..].iter().rev().collect()).collect();
+    Ok(Some(Place { within, root: external.path.into(), inode: external.inode, below, mounts, record }))
 }
 
 /// Whether a node lies in an external folder.
@@ -110,12 +116,19 @@ fn open_at(place: &Place) -> Result<File, DriveError> {
         Ok((file, look)) if is_as(&place.record, &look) => Ok(file),
         Ok(_) => Err(DriveError::ExternalChanged),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            // The place where its disk would be mounted.
+            // The place where its disk would be mounted, or one further in.
             let other = root.look().map_or(true, |look| look.inode != place.inode);
-            Err(if other { DriveError::ExternalOffline } else { DriveError::ExternalChanged })
+            let away = place.mounts.iter().any(|at| !is_mount(&root, at).unwrap_or(false));
+            Err(if other || away { DriveError::ExternalOffline } else { DriveError::ExternalChanged })
         }
         Err(error) => Err(BlobError::from(error).into()),
     }
+}
+
+/// Whether a folder is on another disk than the one around it.
+fn is_mount(root: &Outside, at: &Path) -> std::io::Result<bool> {
+    let around = root.folder(at.parent().unwrap_or(Path::new("")))?.look()?;
+    Ok(root.folder(at)?.look()?.device != around.device)
 }
 
 /// Whether a file is, unread, what was recorded of it.
@@ -257,6 +270,11 @@ impl Drive {
             self.gate.ring();
         }
         counted
+    }
+
+    /// Refuses a change of what lies in an external folder, or below it, before anything is sent for it.
+    pub fn may_change(&self, node: Option<FileId>) -> Result<(), DriveError> {
+        self.store.read(|tx| refuse(tx, node))
     }
 
     /// Which of these files and folders lie in external folders, where they are only read.

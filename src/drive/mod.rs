@@ -14,12 +14,15 @@ mod error;
 pub mod external;
 pub mod file;
 pub mod folder;
+mod grounds;
 pub mod kind;
 mod leaving;
 pub mod lock;
+mod lost;
 pub mod number;
 pub mod pack;
 pub mod patch;
+pub(crate) mod program;
 pub mod property;
 pub mod purge;
 mod rules;
@@ -36,6 +39,8 @@ pub mod walk;
 pub use desk::{Drive, Opened, Placed, Trashed};
 pub use doomed::Gate;
 pub use error::DriveError;
+pub use grounds::{Grounds, Plot};
+pub use lost::LostFile;
 pub use turn::Turns;
 
 #[cfg(test)]

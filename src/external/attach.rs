@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::error::ExternalError;
 use super::live::State;
 use super::{Externals, Sight};
-use crate::blob::Outside;
+use crate::blob::{Look, Outside};
 use crate::drive::external::Ask;
 use crate::drive::{DriveError, tree};
 use crate::model::event::PhotoChange;
@@ -20,9 +20,6 @@ use crate::store::externals::{
 use crate::store::jobs::Work;
 use crate::store::nodes::{CHILDREN, NODES, NodeRecord};
 use crate::store::{Reader, StoreError, WriteTx};
-
-/// File systems that are no disks.
-const NO_DISKS: [&str; 3] = ["/proc", "/sys", "/dev"];
 
 /// A folder to be attached.
 #[derive(Debug, Clone)]
@@ -48,7 +45,8 @@ pub struct Attached {
 impl Externals {
     /// Shows a folder in its owner's tree. What is in it comes in in the background.
     pub fn attach(&self, new: New) -> Result<Attached, ExternalError> {
-        let path = self.admit(&new.path)?;
+        let plot = self.grounds.for_external(&new.path)?;
+        let path = &plot.path;
         let text = path.to_str().ok_or_else(|| refused("the path of the folder is not written in UTF-8"))?;
         let own = path.file_name().and_then(|name| name.to_str());
         let wanted = match (new.name, own) {
@@ -56,8 +54,7 @@ impl Externals {
             (None, Some(own)) => FileName::parse(own).map_err(DriveError::from)?,
             (None, None) => return Err(refused("the folder needs a name")),
         };
-        let look = Outside::open(&path).and_then(|folder| folder.look());
-        let look = look.map_err(|error| refused(&format!("the folder cannot be read: {error}")))?;
+        let look = Self::try_reading(path)?;
         let record = ExternalRecord {
             owner: new.owner,
             path: text.to_owned(),
@@ -73,35 +70,13 @@ impl Externals {
         self.attached(node.id, record)
     }
 
-    /// Refuses what cannot be attached. Gives the path without links.
-    fn admit(&self, path: &Path) -> Result<PathBuf, ExternalError> {
-        if !path.is_absolute() {
-            return Err(refused("the path has to begin at the root, with “/”"));
-        }
-        let path = path.canonicalize().map_err(|error| refused(&format!("{}: {error}", path.display())))?;
-        if !path.is_dir() {
-            return Err(refused(&format!("{} is not a folder", path.display())));
-        }
-        if NO_DISKS.iter().any(|other| overlap(&path, Path::new(other))) {
-            return Err(refused("this holds what is no file of anybody"));
-        }
-        let data = self.data.canonicalize().unwrap_or_else(|_| self.data.clone());
-        if overlap(&path, &data) {
-            return Err(refused("this is the server's own data folder, or holds it, or lies in it"));
-        }
-        for (_, other) in self.store.read(|tx| tx.all(&EXTERNALS, &()))? {
-            if overlap(&path, Path::new(&other.path)) {
-                return Err(refused(&format!(
-                    "{} is attached already, and one lies in the other",
-                    other.path
-                )));
-            }
-        }
-        let listed = std::fs::read_dir(&path).map(|mut entries| entries.next().transpose());
-        listed
-            .and_then(|first| first)
-            .map_err(|error| refused(&format!("the folder cannot be read: {error}")))?;
-        Ok(path)
+    /// Reads a name in it, so that one that cannot be read is refused at once.
+    fn try_reading(path: &Path) -> Result<Look, ExternalError> {
+        let read = || {
+            std::fs::read_dir(path)?.next().transpose()?;
+            Outside::open(path)?.look()
+        };
+        read().map_err(|error| refused(&format!("the folder cannot be read: {error}")))
     }
 
     /// Every external folder.
@@ -211,10 +186,6 @@ fn refused(reason: &str) -> ExternalError {
     ExternalError::Path(reason.to_owned())
 }
 
-fn overlap(one: &Path, other: &Path) -> bool {
-    one.starts_with(other) || other.starts_with(one)
-}
-
 fn enter(
     tx: &WriteTx,
     record: &ExternalRecord,
@@ -224,14 +195,6 @@ fn enter(
     let owner = tx.get(&USERS, &record.owner)?.ok_or(ExternalError::NotFound("account"))?;
     if owner.status != Status::Active {
         return Err(ExternalError::Inactive);
-    }
-    // Two at once see each other here.
-    if tx
-        .all(&EXTERNALS, &())?
-        .iter()
-        .any(|(_, other)| overlap(Path::new(&record.path), Path::new(&other.path)))
-    {
-        return Err(refused("this folder, or one around it or in it, was attached just now"));
     }
     let name = tree::free_name(tx, record.owner, None, name)?;
     let node = tree::insert(tx, tree::folder_node(record.owner, None, name, now))?;

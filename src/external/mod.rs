@@ -8,9 +8,11 @@ mod known;
 mod live;
 mod scan;
 mod settle;
+mod tally;
+#[cfg(test)]
+mod tests;
 mod whole;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use attach::{Attached, New};
@@ -18,6 +20,7 @@ pub use error::ExternalError;
 pub use live::{Sight, State};
 pub use scan::Halt;
 
+use crate::drive::Grounds;
 use crate::drive::external::Asks;
 use crate::model::Clock;
 use crate::photos::Photos;
@@ -30,14 +33,13 @@ pub struct Externals {
     store: Store,
     photos: Photos,
     clock: Arc<dyn Clock>,
-    /// The data folder, which can never be attached.
-    data: PathBuf,
+    grounds: Grounds,
     live: Live,
 }
 
 impl Externals {
-    pub fn new(photos: Photos, data: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { store: photos.drive().store.clone(), photos, clock, data, live: Live::default() }
+    pub fn new(photos: Photos, grounds: Grounds, clock: Arc<dyn Clock>) -> Self {
+        Self { store: photos.drive().store.clone(), photos, clock, grounds, live: Live::default() }
     }
 
     /// Folders that wait to be looked at.

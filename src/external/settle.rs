@@ -1,5 +1,6 @@
 //! What was found on the disk becomes what is known. Every function is a piece of the caller's transaction.
 
+use super::tally;
 use crate::blob::{Look, Stands};
 use crate::drive::content::{self, Content};
 use crate::drive::{file, tree};
@@ -134,6 +135,7 @@ fn make_way(tx: &WriteTx, node: Option<NodeRecord>, now: Stamp) -> Result<Vec<Ph
 
 /// Takes what is not on the disk any more out of sight, with all that was said of it.
 pub(super) fn hide(tx: &WriteTx, node: &NodeRecord, now: Stamp) -> Result<Vec<PhotoId>, PhotoError> {
+    tally::went(tx, node)?;
     let photos: Vec<PhotoId> = node.photo.into_iter().collect();
     let left = shared_from(tx, node.parent)?;
     let gone = around(tx, &photos, || {
@@ -156,6 +158,7 @@ fn put_at(tx: &WriteTx, node: &NodeRecord, found: &Found, now: Stamp) -> Result<
     if node.is_folder() {
         tree::refuse_inside(tx, node.id, Some(found.parent))?;
     }
+    let seen = tally::is_seen(tx, node)?;
     let photos: Vec<PhotoId> = node.photo.into_iter().collect();
     let within = shared_from(tx, Some(found.parent))?;
     let mut left = shared_from(tx, node.parent)?;
@@ -169,6 +172,9 @@ fn put_at(tx: &WriteTx, node: &NodeRecord, found: &Found, now: Stamp) -> Result<
         let (parent, name) = (Some(found.parent), found.name.clone());
         Ok::<_, PhotoError>(tree::place(tx, NodeRecord { parent, name, deleted_at: None, ..node.clone() })?)
     })?;
+    if !seen {
+        tally::came(tx, &moved)?;
+    }
     after(tx, &moved, &photos, &left, now)
 }
 
@@ -198,6 +204,7 @@ fn enter(tx: &WriteTx, found: &Found, content: &Content, now: Stamp) -> Result<F
     tx.put(&BLOB_FILES, &(found.owner, content.hash, node.id), &())?;
     let node = tree::place(tx, node)?;
     note(tx, node.id, &found.record())?;
+    tally::came(tx, &node)?;
     Ok(welcome(tx, node, twins.iter().find_map(|twin| twin.photo), now)?.id)
 }
 
@@ -221,6 +228,7 @@ fn change(
         return Ok(done);
     }
     content::borrow(tx, new.owner, content)?;
+    tally::changed(tx, new.id, old.as_ref().map_or(0, |old| old.size), content.size)?;
     tx.put(&NODES, &new.id, &new)?;
     tx.put(&BLOB_FILES, &(new.owner, content.hash, new.id), &())?;
     if let Some(old) = old {

@@ -112,7 +112,7 @@ impl Scan<'_> {
             return Ok(Halt::Stopped);
         }
         self.forget_failures()?;
-        self.count(true)?;
+        self.count()?;
         Ok(Halt::Over(std::mem::take(&mut self.unsettled)))
     }
 
@@ -137,7 +137,6 @@ impl Scan<'_> {
                 return Ok(Halt::Stopped);
             }
         }
-        self.count(false)?;
         Ok(Halt::Over(std::mem::take(&mut self.unsettled)))
     }
 
@@ -255,8 +254,8 @@ impl Scan<'_> {
             .write(move |tx| over.iter().try_for_each(|key| tx.remove(&EXTERNAL_FAILURES, key).map(drop)))
     }
 
-    /// Counts what is in the tree now.
-    fn count(&self, whole: bool) -> Result<(), ExternalError> {
+    /// Counts what is in the tree now, and notes that all of it was looked at.
+    fn count(&self) -> Result<(), ExternalError> {
         let (mut walk, mut files, mut size) = (Walk::below(self.record.owner, self.id), 0, 0);
         loop {
             let page = self.desk.store.read(|tx| walk.next(tx, PAGE))?;
@@ -270,8 +269,7 @@ impl Scan<'_> {
         let (id, now) = (self.id, self.desk.clock.now());
         Ok(self.desk.store.write(move |tx| match tx.get(&EXTERNALS, &id)? {
             Some(record) => {
-                let scanned_at = if whole { Some(now) } else { record.scanned_at };
-                tx.put(&EXTERNALS, &id, &ExternalRecord { scanned_at, files, size, ..record })
+                tx.put(&EXTERNALS, &id, &ExternalRecord { scanned_at: Some(now), files, size, ..record })
             }
             None => Ok(()),
         })?)

@@ -6,9 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::api::{
     account, admin, app_passwords, auth, bulk, certificate, copies, drop, events, files, folders, health,
-    image_files, jobs, known, labels, libraries, listing, map, members, oidc, passkeys, photos, pictures,
-    public, public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags, timeline, trash,
-    uploads, versions, zip,
+    image_files, jobs, known, labels, libraries, listing, lost, map, members, oidc, passkeys, photos,
+    pictures, public, public_files, qr, search, second_factor, sessions, setup, shares, sign_up, tags,
+    timeline, trash, uploads, versions, zip,
 };
 use super::{dav, docs, metrics, openapi};
 
@@ -135,6 +135,8 @@ fn administration(config: &mut ServiceConfig<'_>) {
         .service(admin::volumes::drain_volume)
         .service(admin::volumes::keep_volume)
         .service(admin::volumes::detach_volume)
+        .service(admin::volumes::volume_owners)
+        .service(admin::volumes::give_up_volume)
         .service(admin::external_folders::list_external_folders)
         .service(admin::external_folders::attach_external_folder)
         .service(admin::external_folders::get_external_folder)
@@ -192,6 +194,7 @@ fn own(config: &mut ServiceConfig<'_>) {
         .service(account::export)
         .service(account::export_link)
         .service(account::quota)
+        .service(lost::lost_files)
         .service(account::change_settings)
         .service(account::change_password);
 }

@@ -118,6 +118,7 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         views::MONTHS,
         volumes::VOLUMES,
         volumes::VOLUME_NUMBERS,
+        volumes::GIVEN_UP,
     ))
 }
 

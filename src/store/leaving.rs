@@ -266,6 +266,7 @@ mod tests {
         ("SERVER_SETTINGS", "the server's"),
         ("VOLUMES", "the server's"),
         ("VOLUME_NUMBERS", "the server's"),
+        ("GIVEN_UP", "the server's"),
         ("FORMAT", "the server's"),
         ("VALUES", "the server's"),
     ];

@@ -4,14 +4,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Record, Table};
-use crate::model::Stamp;
+use super::{Reader, Record, StoreError, Table};
+use crate::model::{Place, Stamp};
 
 /// Number → volume. The data folder's own is `0` and stands here only once something was said of it.
 pub const VOLUMES: Table<u16, VolumeRecord> = Table::new("volumes");
 /// `0` → the highest number that was ever given: none is given twice, so that what an old snapshot says of a volume
 /// never comes to mean another.
 pub const VOLUME_NUMBERS: Table<u8, u64> = Table::new("volume_numbers");
+
+/// Number → a volume that was given up. Bytes whose place it is are lost, and counted to nobody, until it comes back.
+pub const GIVEN_UP: Table<u16, GivenUpRecord> = Table::new("given_up");
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VolumeRecord {
@@ -51,4 +54,20 @@ impl VolumeRecord {
         }
         self
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenUpRecord {
+    /// As it was called.
+    pub name: String,
+    pub kind: VolumeKind,
+    pub attached_at: Stamp,
+    pub given_up_at: Stamp,
+}
+impl Record for GivenUpRecord {}
+
+/// Whether what lies at `place` is lost with a volume that was given up.
+pub fn is_lost(tx: &impl Reader, place: &Place) -> Result<bool, StoreError> {
+    let Place::Volume(number) = place;
+    Ok(*place != Place::HOME && tx.has(&GIVEN_UP, number)?)
 }

@@ -1,17 +1,18 @@
 //! A folder becomes a volume, or one that was mounted elsewhere is found again.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::give_up::{found_again, taken_up};
 use super::{VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Event, Noun};
 use crate::blob::{self, Berth, BlobError, LocalVolume};
 use crate::model::UserId;
 use crate::store::accounts::USERS;
-use crate::store::volumes::{VOLUME_NUMBERS, VOLUMES, VolumeKind, VolumeRecord};
-use crate::store::{Reader, WriteTx};
+use crate::store::volumes::{GIVEN_UP, VOLUME_NUMBERS, VOLUMES, VolumeKind, VolumeRecord};
+use crate::store::{Reader, StoreError, WriteTx};
 
 /// Characters of a name.
 const LONGEST: usize = 64;
@@ -20,45 +21,50 @@ impl Volumes {
     /// Attaches the folder at `path`. One that is a volume of this server already, mounted elsewhere, keeps its number
     /// and what lies on it. Gives the number.
     pub fn attach(&self, viewer: &Viewer, path: &Path, name: &str) -> Result<u16, VolumeError> {
-        let path = self.suitable(path)?;
+        let plot = self.grounds.for_volume(path)?;
+        let path = &plot.path;
         let event = self.event(Act::AdminVolumeAttached, Some(viewer));
-        let Some(found) = self.marked(&path)? else {
-            if self.holds_strangers(&path)? {
+        let Some(found) = self.marked(path)? else {
+            if self.holds_strangers(path)? {
                 return Err(VolumeError::path(format!(
                     "{} holds originals of another Albumen, or a folder “users” of somebody else; name another folder",
                     path.display()
                 )));
             }
-            let mark = blob::read_mark(&path)?.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
-            return self.take(event, &path, name, &mark);
+            let mark = blob::read_mark(path)?.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
+            return self.take(event, path, name, &mark);
         };
         let (number, record) = found;
-        if self.blobs.volume(number)?.is_there() {
+        if self.blobs.volume(number).is_ok_and(|volume| volume.is_there()) {
             return Err(VolumeError::path(format!("this disk is attached already, as “{}”", record.name)));
         }
-        self.put_in_place(event, Some(number), &record.mounted_at(&path))
+        self.put_in_place(event, Some(number), &record.mounted_at(path))
     }
 
     /// Attaches a volume whose record was lost with the metadata, by its mark.
     pub fn recover(&self, path: &Path) -> Result<u16, VolumeError> {
-        let path = self.suitable(path)?;
+        let plot = self.grounds.for_volume(path)?;
+        let path = &plot.path;
         let event = self.event(Act::AdminVolumeAttached, None);
-        if let Some((number, record)) = self.marked(&path)? {
-            return self.put_in_place(event, Some(number), &record.mounted_at(&path));
+        if let Some((number, record)) = self.marked(path)? {
+            return self.put_in_place(event, Some(number), &record.mounted_at(path));
         }
-        let mark = blob::read_mark(&path)?;
+        let mark = blob::read_mark(path)?;
         let mark =
             mark.ok_or_else(|| VolumeError::path(format!("{} is no volume of Albumen", path.display())))?;
         let name = path.file_name().map_or_else(|| mark.clone(), |name| name.to_string_lossy().into_owned());
-        self.take(event, &path, &name, &mark)
+        self.take(event, path, &name, &mark)
     }
 
     /// The volume of this server that `path` has the mark of.
     fn marked(&self, path: &Path) -> Result<Option<(u16, VolumeRecord)>, VolumeError> {
         let Some(found) = blob::read_mark(path)? else { return Ok(None) };
-        let known = self.store.read(|tx| tx.all(&VOLUMES, &()))?;
+        let (known, given_up) =
+            self.store.read(|tx| Ok::<_, StoreError>((tx.all(&VOLUMES, &())?, tx.all(&GIVEN_UP, &())?)))?;
+        let back: Vec<_> =
+            given_up.into_iter().map(|(number, record)| (number, taken_up(number, record, &known))).collect();
         let is_it = |kind: &VolumeKind| matches!(kind, VolumeKind::Disk { mark, .. } if *mark == found);
-        Ok(known.into_iter().find(|(_, record)| is_it(&record.kind)))
+        Ok(known.into_iter().chain(back).find(|(_, record)| is_it(&record.kind)))
     }
 
     fn take(&self, event: Event, path: &Path, name: &str, mark: &str) -> Result<u16, VolumeError> {
@@ -82,6 +88,7 @@ impl Volumes {
         let number = self.store.write(move |tx| {
             let number = number.map_or_else(|| next(tx), Ok)?;
             tx.put(&VOLUMES, &number, &kept)?;
+            found_again(tx, number)?;
             Audit::record_in(tx, &event.clone().on(Noun::Volume, number, None).saying(kept.name.clone()))?;
             Ok::<_, VolumeError>(number)
         })?;
@@ -93,36 +100,6 @@ impl Volumes {
         self.drive.gate.ring();
         self.bell.notify_one();
         Ok(number)
-    }
-
-    /// The path as the system has it, unless it cannot be a volume.
-    fn suitable(&self, path: &Path) -> Result<PathBuf, VolumeError> {
-        if !path.is_absolute() {
-            return Err(VolumeError::path("name the folder from the root, such as /mnt/photos"));
-        }
-        let path = path
-            .canonicalize()
-            .map_err(|error| VolumeError::path(format!("{} cannot be opened: {error}", path.display())))?;
-        if !path.is_dir() {
-            return Err(VolumeError::path(format!("{} is not a folder", path.display())));
-        }
-        let data = self.data.canonicalize().map_err(BlobError::from)?;
-        let overlaps = |other: &Path| path.starts_with(other) || other.starts_with(&path);
-        if overlaps(&data) {
-            return Err(VolumeError::path("a volume lies outside the data folder"));
-        }
-        for (_, record) in self.store.read(|tx| tx.all(&VOLUMES, &()))? {
-            if let VolumeKind::Disk { path: other, .. } = &record.kind
-                && overlaps(other.as_ref())
-                && path != Path::new(other)
-            {
-                return Err(VolumeError::path(format!(
-                    "it lies in the volume “{}”, or around it",
-                    record.name
-                )));
-            }
-        }
-        Ok(path)
     }
 
     /// Whether a folder that is not known holds what would be taken for originals of people of this server. A volume of

@@ -120,7 +120,7 @@ impl Volumes {
 
     /// Some of what lies on a volume, and where to go on.
     #[allow(clippy::type_complexity, reason = "a page and its end")]
-    fn page(
+    pub(super) fn page(
         &self,
         number: u16,
         after: Option<(UserId, ContentHash)>,

@@ -7,9 +7,9 @@ mod attach;
 mod detach;
 mod drain;
 mod error;
+mod give_up;
 mod held;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -17,14 +17,14 @@ use tokio::sync::Notify;
 use crate::access::Viewer;
 use crate::audit::{Act, Event};
 use crate::blob::{Berth, Blobs, Disk, HOME, LocalVolume};
-use crate::drive::Drive;
-use crate::model::{Clock, Origin};
-use crate::store::volumes::{VOLUMES, VolumeKind, VolumeRecord};
+use crate::drive::{Drive, Grounds};
+use crate::model::{Clock, Origin, Stamp};
+use crate::store::volumes::{GIVEN_UP, VOLUMES, VolumeKind, VolumeRecord};
 use crate::store::{Reader, Store};
 
 pub use drain::Passed;
 pub use error::VolumeError;
-pub use held::Held;
+pub use held::{Held, HeldOf};
 
 /// Everything about volumes. Cheap to clone; all calls block.
 #[derive(Debug, Clone)]
@@ -33,8 +33,7 @@ pub struct Volumes {
     blobs: Blobs,
     drive: Drive,
     clock: Arc<dyn Clock>,
-    /// The data folder, which no volume may lie in.
-    data: PathBuf,
+    grounds: Grounds,
     bell: Arc<Notify>,
 }
 
@@ -49,6 +48,8 @@ pub struct Volume {
     /// Bytes of content that it still takes.
     pub room: u64,
     pub held: Held,
+    /// It was given up, and what it held is lost.
+    pub given_up_at: Option<Stamp>,
 }
 
 /// Puts every volume that was attached in its place. Each program that opens the data does so before it reads blobs.
@@ -63,16 +64,19 @@ pub fn mount(store: &Store, blobs: &Blobs) -> Result<(), VolumeError> {
             }
         }
     }
+    for (number, record) in store.read(|tx| tx.all(&GIVEN_UP, &()))? {
+        blobs.give_up(number, record.name);
+    }
     Ok(())
 }
 
 impl Volumes {
-    pub fn new(drive: Drive, clock: Arc<dyn Clock>, data: PathBuf) -> Self {
+    pub fn new(drive: Drive, clock: Arc<dyn Clock>, grounds: Grounds) -> Self {
         let (store, blobs) = (drive.store.clone(), drive.blobs.clone());
-        Self { store, blobs, drive, clock, data, bell: Arc::default() }
+        Self { store, blobs, drive, clock, grounds, bell: Arc::default() }
     }
 
-    /// Every volume, the data folder's own first.
+    /// Every volume, the data folder's own first, and at the end those that were given up and of which something is lost.
     pub fn list(&self) -> Result<Vec<Volume>, VolumeError> {
         let held = self.held()?;
         let volumes = self.blobs.volumes().into_iter().map(|(number, berth)| {
@@ -84,9 +88,10 @@ impl Volumes {
                 disk: berth.volume.disk(),
                 room: room.unwrap_or(0),
                 held: held.get(&number).copied().unwrap_or_default(),
+                given_up_at: None,
             })
         });
-        volumes.collect()
+        volumes.chain(self.lost(&held)?.into_iter().map(Ok)).collect()
     }
 
     /// The names of those that are not there.

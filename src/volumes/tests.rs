@@ -2,10 +2,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Passed, VolumeError, Volumes, mount};
+use super::{Held, Passed, VolumeError, Volumes, mount};
 use crate::access::Viewer;
 use crate::blob::{BlobError, BlobKey, Blobs, Located, Shelf};
-use crate::drive::Drive;
+use crate::drive::{Drive, Grounds};
 use crate::model::person::{Role, Status};
 use crate::model::time::SetClock;
 use crate::model::{ContentHash, Origin, Place, Stamp, UserId};
@@ -46,7 +46,7 @@ impl World {
         mount(&store, &blobs).unwrap();
         let clock = Arc::new(SetClock::at(Stamp(1_795_230_900_000)));
         let drive = Drive::new(store.clone(), blobs.clone(), clock.clone());
-        let volumes = Volumes::new(drive.clone(), clock, data);
+        let volumes = Volumes::new(drive.clone(), clock, Grounds::new(store.clone(), data, None));
         Self { folder, store, blobs, drive, volumes, owner: UserId::from_bytes([7; 16]) }
     }
 
@@ -194,6 +194,33 @@ fn nothing_is_removed_while_the_disk_that_has_the_other_copy_is_away() {
     assert_eq!(world.read(&kept.key.at(Place::Volume(number))), [3; 100]);
 }
 
+/// What was moved from a disk lies on both until it is swept.
+#[test]
+fn what_lies_on_another_disk_as_well_is_not_given_up() {
+    let world = World::new();
+    let kept = world.keep(&[3; 100]);
+    let number = world.attach("disk");
+    world.volumes.drain(&ada(), 0).unwrap();
+    world.volumes.move_away(&|| false).unwrap();
+    let alone = world.keep(&[4; 100]);
+    assert_eq!((world.place(&kept.key), &alone.place), (Place::Volume(number), &Place::Volume(number)));
+    assert!(matches!(world.volumes.give_up(&ada(), number, "disk"), Err(VolumeError::IsThere)));
+    assert!(matches!(world.volumes.give_up(&ada(), 0, ""), Err(VolumeError::Home)));
+    std::fs::rename(world.path("disk"), world.folder.path().join("away")).unwrap();
+    assert!(refused(world.volumes.give_up(&ada(), number, "dusk")).contains("“disk”"));
+    world.volumes.give_up(&ada(), number, "disk").unwrap();
+    assert_eq!(world.place(&kept.key), Place::HOME);
+    world.drive.sweep_doomed().unwrap();
+    assert_eq!(world.read(&kept), [3; 100]);
+    assert!(matches!(world.blobs.open(&alone), Err(BlobError::GivenUp(_))));
+    let world = world.again();
+    assert!(matches!(world.blobs.open(&alone), Err(BlobError::GivenUp(_))), "after a restart too");
+    assert_eq!(world.volumes.list().unwrap()[1].held, Held { files: 1, bytes: 100 });
+    assert_eq!(world.volumes.attach(&ada(), &world.path("away"), "any").unwrap(), number);
+    assert_eq!(world.read(&alone), [4; 100]);
+    assert!(world.volumes.list().unwrap()[1].given_up_at.is_none());
+}
+
 #[test]
 fn a_disk_that_is_mounted_elsewhere_is_the_same_disk() {
     let world = World::new();
@@ -217,8 +244,8 @@ fn what_cannot_be_a_volume_is_refused_by_a_sentence() {
     let attach = |path: &Path, name: &str| refused(world.volumes.attach(&ada(), path, name));
     assert!(attach(Path::new("disk"), "a").contains("from the root"));
     assert!(attach(&world.folder.path().join("no such"), "a").contains("cannot be opened"));
-    assert!(attach(&world.path("data/inside"), "a").contains("outside the data folder"));
-    assert!(attach(world.folder.path(), "a").contains("outside the data folder"));
+    assert!(attach(&world.path("data/inside"), "a").contains("lies in the server's data folder"));
+    assert!(attach(world.folder.path(), "a").contains("holds the server's data folder"));
     assert!(attach(&world.path("disk"), " ").contains("name"));
     assert_eq!(world.attach("disk"), 1);
     assert!(attach(&world.path("disk"), "b").contains("attached already"));

@@ -17,6 +17,9 @@ pub(super) fn run(worker: &Worker, job: &JobRecord, file: FileId) -> Result<(), 
         Err(PhotoError::Blob(error @ (BlobError::Missing | BlobError::Offline(_)))) => {
             return photos.give_up(job, &error.to_string(), Retry::Later);
         }
+        Err(PhotoError::Blob(error @ BlobError::GivenUp(_))) => {
+            return photos.give_up(job, &error.to_string(), Retry::Never);
+        }
         // Comes back with its disk, or is looked at again.
         Err(PhotoError::Drive(error @ (DriveError::ExternalOffline | DriveError::ExternalChanged))) => {
             return photos.give_up(job, &error.to_string(), Retry::Patiently);

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use crate::support::{Client, Picture, TestApp, jpeg};
 
-const SIDECAR: &str = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+pub const SIDECAR: &str = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4">
 <dc:subject><rdf:Bag><rdf:li>harbour</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>"#;
 
-fn photo_at(taken: &'static str) -> Vec<u8> {
+pub fn photo_at(taken: &'static str) -> Vec<u8> {
     jpeg(&Picture { seed: 5, taken: Some(taken), ..Picture::default() })
 }
 
 /// A DNG as far as grouping is concerned: a TIFF whose one picture is a JPEG preview.
-fn raw(taken: &'static str) -> Vec<u8> {
+pub fn raw(taken: &'static str) -> Vec<u8> {
     let preview = jpeg(&Picture { seed: 6, taken: Some(taken), ..Picture::default() });
     let mut file = b"II*\0\x08\0\0\0".to_vec();
     let date = format!("{taken}\0");
@@ -41,7 +41,7 @@ fn raw(taken: &'static str) -> Vec<u8> {
     file
 }
 
-fn parts(photo: &Value) -> Vec<&str> {
+pub fn parts(photo: &Value) -> Vec<&str> {
     let mut parts: Vec<_> =
         photo["image_files"].as_array().unwrap().iter().map(|file| file["part"].as_str().unwrap()).collect();
     parts.sort_unstable();

@@ -21,6 +21,7 @@ mod every_route;
 mod export;
 mod external;
 mod files;
+mod given_up;
 mod grouping;
 mod hardening;
 mod identity;

@@ -15,6 +15,7 @@ fn id(value: &Value) -> String {
 /// Everything that is not about one thing named in its path and tells of content, by how it is asked.
 const LISTS: &[&str] = &[
     "/account/audit",
+    "/account/lost-files",
     "/files",
     "/files?path=Private",
     "/folders",

@@ -12,7 +12,7 @@ fn albumen(arguments: &[&str], data: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
-fn checked(data: &Path, more: &[&str]) -> (i32, Vec<String>) {
+pub fn checked(data: &Path, more: &[&str]) -> (i32, Vec<String>) {
     let output = albumen(&[&["check", "--json"], more].concat(), data);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let kinds = report["findings"].as_array().unwrap().iter();
@@ -20,30 +20,30 @@ fn checked(data: &Path, more: &[&str]) -> (i32, Vec<String>) {
 }
 
 /// A server with a second disk, and where that is.
-fn two_disks() -> (TestApp, Client, tempfile::TempDir) {
+pub fn two_disks() -> (TestApp, Client, tempfile::TempDir) {
     let (app, ada) = TestApp::set_up();
     let disks = tempfile::tempdir().unwrap();
     attach(&ada, &disks.path().join("usb"), "USB");
     (app, ada, disks)
 }
 
-fn attach(ada: &Client, path: &Path, name: &str) -> Value {
+pub fn attach(ada: &Client, path: &Path, name: &str) -> Value {
     std::fs::create_dir_all(path).unwrap();
     let answer = ada.post("/admin/volumes", &json!({"path": path, "name": name}));
     assert_eq!(answer.status, 201, "{answer:?}");
     answer.data()
 }
 
-fn volume(ada: &Client, number: u64) -> Value {
+pub fn volume(ada: &Client, number: u64) -> Value {
     let all = ada.get("/admin/volumes").data();
     all.as_array().unwrap().iter().find(|volume| volume["number"] == number).unwrap().clone()
 }
 
-fn drain(ada: &Client, number: u64) {
+pub fn drain(ada: &Client, number: u64) {
     assert_eq!(ada.post(&format!("/admin/volumes/{number}/drain"), &json!({})).status, 202);
 }
 
-fn drained(ada: &Client, number: u64) {
+pub fn drained(ada: &Client, number: u64) {
     ada.until("the volume is empty", || volume(ada, number)["state"] == "drained");
 }
 
@@ -56,12 +56,12 @@ fn originals(root: &Path) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-fn sent(answer: &Answer) -> String {
+pub fn sent(answer: &Answer) -> String {
     assert_eq!(answer.status, 201, "{answer:?}");
     answer.data()[0]["id"].as_str().unwrap().to_owned()
 }
 
-fn download(id: &str) -> String {
+pub fn download(id: &str) -> String {
     format!("/files/{id}/download")
 }
 

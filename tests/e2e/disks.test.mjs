@@ -63,3 +63,53 @@ test('a disk is added, filled from another, unplugged, emptied and removed', asy
   assert.equal(await page.getByRole('button', { name: 'Empty' }).isDisabled(), true, 'there is nowhere to go');
   assertClean(page);
 });
+
+test('a disk that will not come back is given up, and what it held is told', async () => {
+  const dead = join(disks, 'dead');
+  await mkdir(dead);
+  await page.goto('/admin/storage');
+  await page.getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByLabel('Folder on the server').fill(dead);
+  await dialog().getByLabel('Name').fill('Dead');
+  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await row('Data folder').getByRole('button', { name: 'Empty' }).click();
+  await dialog().getByRole('button', { name: 'Empty' }).click();
+  await row('Data folder').getByText('empty', { exact: true }).waitFor();
+  const sent = await page.evaluate(async () => {
+    const csrf = document.cookie.match(/csrf[^=]*=([^;]+)/)?.[1] ?? '';
+    const form = new FormData();
+    form.set('path', '');
+    form.set('file', new Blob(['lost']), 'lost.txt');
+    return (await fetch('/api/v1/files', { method: 'POST', body: form, headers: { 'X-CSRF-Token': csrf } })).status;
+  });
+  assert.equal(sent, 201);
+  await row('Data folder').getByRole('button', { name: 'Use it again' }).click();
+  await row('Data folder').getByText('in use').waitFor();
+  await rename(dead, join(disks, 'shelf'));
+  await page.reload();
+  await row('Dead').getByRole('button', { name: 'Give it up' }).click();
+  await dialog().getByText('originals: 1').waitFor();
+  const button = dialog().getByRole('button', { name: 'Give it up' });
+  assert.equal(await button.isDisabled(), true, 'its name comes first');
+  await dialog().getByLabel('Name of the disk').fill('Dead');
+  await lookAround(page, 'disk-give-up');
+  await button.click();
+  await row('Dead').getByText('given up', { exact: true }).waitFor();
+  await lookAround(page, 'disk-given-up');
+  await page.goto('/files');
+  await page.getByText('Its original was lost with a disk').first().waitFor({ state: 'attached' });
+
+  await page.goto('/admin/storage');
+  await page.getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByLabel('Folder on the server').fill(join(disks, 'shelf'));
+  await dialog().getByLabel('Name').fill('Shelf');
+  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await row('Dead').getByText('in use').waitFor();
+  await row('Dead').getByRole('button', { name: 'Empty' }).click();
+  await dialog().getByRole('button', { name: 'Empty' }).click();
+  await row('Dead').getByText('empty', { exact: true }).waitFor();
+  await row('Dead').getByRole('button', { name: 'Remove' }).click();
+  await dialog().getByRole('button', { name: 'Remove' }).click();
+  await row('Dead').waitFor({ state: 'detached' });
+  assertClean(page);
+});

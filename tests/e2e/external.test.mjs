@@ -37,7 +37,7 @@ test('a folder is attached, seen, only read, and detached, and its files stay', 
   await page.getByLabel('Path on the server').fill('/proc');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Attach a folder' }).click();
-  await dialog.getByText('This holds what is no file of anybody.').waitFor();
+  await dialog.getByText('/proc holds what is no file of anybody.').waitFor();
   await lookAround(page, 'attach');
   await page.getByLabel('Path on the server').fill(join(folder, 'photo'));
   await dialog.getByRole('button', { name: 'Attach a folder' }).click();
@@ -54,6 +54,24 @@ test('a folder is attached, seen, only read, and detached, and its files stay', 
   assert.equal(await page.getByRole('menuitem', { name: 'Copy', exact: false }).count() > 0, true);
   await page.keyboard.press('Escape');
   await lookAround(page, 'external-files');
+
+  // Nothing is offered that would be refused, and what is dropped all the same is answered.
+  await page.getByText('This lies in an external folder').waitFor();
+  assert.equal(await page.locator('main').getByRole('button', { name: 'New folder' }).count(), 0);
+  assert.equal(await page.locator('main').getByRole('button', { name: 'Upload' }).count(), 0);
+  await page.evaluate(() => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(['x'], 'x.txt', { type: 'text/plain' }));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole('alert').getByText('only read').or(page.getByRole('status').getByText('only read')).first().waitFor();
+  assert.equal(await page.getByRole('dialog').count(), 0, 'the tray stays shut');
+  await page.getByRole('checkbox', { name: 'IMG_1.jpg' }).check();
+  assert.equal(await page.getByRole('button', { name: 'Copy', exact: true }).count(), 1);
+  assert.equal(await page.getByRole('button', { name: 'Move', exact: true }).count(), 0);
+  await page.keyboard.press('Escape');
+  await page.goto('/files');
+  await page.getByRole('button', { name: 'New folder' }).waitFor();
 
   await page.goto('/admin/storage');
   await page.getByRole('button', { name: 'Detach: photo' }).click();

@@ -33,6 +33,10 @@ pub(in crate::http) struct Folder {
     total_photo_count: u64,
     cover_photo_id: Option<String>,
     modified_at: String,
+    /// It is an external folder or lies in one, where everything is only read. Not said of others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    external: bool,
 }
 
 impl From<Album> for Folder {
@@ -47,6 +51,7 @@ impl From<Album> for Folder {
             total_photo_count: album.total_photo_count,
             cover_photo_id: album.cover.map(|photo| photo.to_string()),
             modified_at: node.modified_at.rfc3339(),
+            external: false,
         }
     }
 }
@@ -59,8 +64,16 @@ pub(in crate::http) async fn list_folders(
     who: Signed<Read>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let albums = block(move || services.photos.albums(who.viewer.user)).await?;
-    read(&request, albums.into_iter().map(Folder::from).collect::<Vec<_>>())
+    let folders = block(move || {
+        let albums = services.photos.albums(who.viewer.user)?;
+        let outside = services.drive.outside(albums.iter().map(|album| album.folder.node.id))?;
+        let shown = albums.into_iter().map(|album| {
+            let external = outside.contains(&album.folder.node.id);
+            Folder { external, ..album.into() }
+        });
+        Ok::<_, ApiError>(shown.collect::<Vec<_>>())
+    });
+    read(&request, folders.await?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

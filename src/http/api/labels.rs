@@ -28,9 +28,11 @@ pub(super) fn labelled(
     let nodes: Vec<_> = files.iter().map(|placed| Some(&placed.node)).collect();
     let said = services.photos.said_of(asker, &nodes)?;
     let outside = services.drive.outside(files.iter().map(|placed| placed.node.id))?;
+    let lost = services.drive.lost(files.iter().map(|placed| &placed.node))?;
     let shapes = files.into_iter().zip(said).map(|(file, said)| {
         let tags = said.labels.into_iter().map(|label| label.name).collect();
-        FileShape { tags, external: outside.contains(&file.node.id), ..file.into() }
+        let (external, lost) = (outside.contains(&file.node.id), lost.contains(&file.node.id));
+        FileShape { tags, external, lost, ..file.into() }
     });
     Ok(shapes.collect())
 }

@@ -21,6 +21,7 @@ pub(super) mod known;
 pub(super) mod labels;
 pub(super) mod libraries;
 pub(super) mod listing;
+pub(super) mod lost;
 pub(super) mod map;
 pub(super) mod members;
 mod membership;

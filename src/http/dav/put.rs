@@ -167,6 +167,9 @@ pub(super) fn passing() -> String {
 pub(super) fn admitted(visit: &Visit, sent: &Sent) -> Result<(Spot, Option<FileName>), Fault> {
     let lookup = place::find(&visit.services, visit.viewer.user, &visit.at)?;
     sent.conditions.check(&visit.services, visit.viewer.user, &visit.at, &lookup, true)?;
+    if let Lookup::There(spot) | Lookup::Free { parent: spot, .. } = &lookup {
+        visit.services.drive.may_change(spot.id())?;
+    }
     match lookup {
         Lookup::There(spot) if spot.is_folder() => {
             Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "This is a folder; it has no content of its own."))

@@ -11,6 +11,7 @@ impl From<DriveError> for ApiError {
         use DriveError as E;
         match error {
             E::Name(_) => Self::unprocessable("name", error),
+            E::Ground(_) => Self::unprocessable("path", error),
             E::NotFound(noun) => Self::not_found(noun),
             E::Clash(_) => Self::new(StatusCode::CONFLICT, "exists", error),
             E::NotAFolder(_) => Self::new(StatusCode::CONFLICT, "not_a_folder", error),

@@ -26,6 +26,7 @@ impl From<BlobError> for ApiError {
             BlobError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", error),
             BlobError::ReadOnly => Self::new(StatusCode::SERVICE_UNAVAILABLE, "read_only", error),
             BlobError::Offline(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_missing", error),
+            BlobError::GivenUp(_) => Self::new(StatusCode::GONE, "original_lost", error),
             BlobError::Missing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "content_missing", error),
             BlobError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", error),
             BlobError::Io(error) => {
@@ -50,6 +51,7 @@ impl From<VolumeError> for ApiError {
             E::Holds { files } => {
                 Self::new(StatusCode::CONFLICT, "volume_not_empty", &error).with("files", files)
             }
+            E::IsThere => Self::new(StatusCode::CONFLICT, "volume_online", error),
             E::NowhereTo => Self::new(StatusCode::CONFLICT, "no_other_volume", error),
             E::Blob(error) => error.into(),
             E::Drive(error) => error.into(),

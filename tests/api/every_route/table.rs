@@ -40,6 +40,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
         &[
             "GET /account/audit",
             "GET POST /account/export",
+            "GET /account/lost-files",
             "GET /account/me",
             "GET /account/quota",
             "POST /auth/logout",
@@ -168,6 +169,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "GET /admin/settings",
             "GET /admin/storage",
             "GET /admin/volumes",
+            "GET /admin/volumes/{number}/owners",
             "GET POST /admin/users",
             "DELETE GET PUT /admin/users/{id}",
             "POST /admin/users/{id}/approve",
@@ -187,6 +189,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "POST /admin/volumes",
             "DELETE /admin/volumes/{number}",
             "DELETE POST /admin/volumes/{number}/drain",
+            "POST /admin/volumes/{number}/give-up",
         ],
     ),
 ];

@@ -1,8 +1,11 @@
 //! External folders: shown where they lie, and only read.
 
 mod change;
+mod disks;
 mod follow;
+mod grounds;
 mod stay;
+mod years;
 
 use std::collections::BTreeMap;
 use std::fs;

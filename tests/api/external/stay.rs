@@ -1,8 +1,6 @@
 //! Folders that come, go away and leave.
 
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::Path;
 
 use serde_json::json;
 
@@ -10,32 +8,6 @@ use super::{
     Nas, attach, attach_for, check_is_well, contents, folder, holds, id_at, own_id, photos, picture,
 };
 use crate::support::{TestApp, bytes_of};
-
-#[test]
-fn only_what_is_nobody_elses_can_be_attached() {
-    let (app, ada) = TestApp::set_up();
-    let nas = Nas::new();
-    nas.write("sub/one.txt", b"one");
-    let owner = own_id(&ada);
-    let refused = |path: &Path| {
-        let answer =
-            ada.post("/admin/external-folders", &json!({"owner_id": owner, "path": path.to_str().unwrap()}));
-        assert_eq!(answer.status, 422, "{answer:?}");
-    };
-    refused(app.data());
-    refused(&app.data().join("users"));
-    refused(app.data().parent().unwrap());
-    refused(Path::new("/proc"));
-    refused(Path::new("relative"));
-    refused(&nas.at("sub/one.txt"));
-    refused(&nas.at("nothing"));
-    attach(&ada, &nas);
-    refused(&nas.at(""));
-    refused(&nas.at("sub"));
-    refused(nas.folder.path());
-    symlink(nas.at("sub"), nas.folder.path().join("link")).unwrap();
-    refused(&nas.folder.path().join("link"));
-}
 
 /// A disk that is not mounted used to look, to other programs, like everything deleted.
 #[test]

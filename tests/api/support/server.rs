@@ -52,6 +52,17 @@ impl TestApp {
     /// A server whose data lies on a disk of its own of so many MiB, and its superuser. `None` where the machine
     /// does not let a test mount one.
     pub fn on_small_disk(mib: u32) -> Option<(Self, Client)> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = format!("mount -t tmpfs -o size={mib}m tmpfs \"$0\"");
+        let at = folder.path().to_owned();
+        let (mut app, client) = Self::with_mounts(folder, &mount, &at)?;
+        app.data = app.as_it_sees(&at);
+        Some((app, client))
+    }
+
+    /// A server that sees mounts of its own, and its superuser. `mount` is what a shell does beforehand, with `at` as
+    /// `$0`. `None` where the machine does not let a test mount.
+    pub fn with_mounts(folder: tempfile::TempDir, mount: &str, at: &Path) -> Option<(Self, Client)> {
         let allowed = |flags: &str| {
             let tried =
                 Command::new("unshare").args([flags, "sh", "-c", "mount -t tmpfs tmpfs /mnt"]).output();
@@ -59,18 +70,20 @@ impl TestApp {
         };
         // As root in the machine's own user namespace, and otherwise as root in one of its own.
         let flags = ["-m", "-rm"].into_iter().find(|flags| allowed(flags))?;
-        let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("unshare");
-        command.args([flags, "sh", "-c", "mount -t tmpfs -o size=$0m tmpfs \"$1\" && shift && exec \"$@\""]);
-        command.arg(mib.to_string()).arg(folder.path());
+        command.args([flags, "sh", "-c", &format!("{mount} && exec \"$@\"")]).arg(at);
         let serve = serve(folder.path());
         command.arg(serve.get_program()).args(serve.get_args());
         let (child, url, code) = start(command);
-        let inside = folder.path().strip_prefix("/").unwrap();
-        let data = Path::new("/proc").join(child.id().to_string()).join("root").join(inside);
-        let app = Self { child, url, code, folder, data };
+        let app = Self { child, url, code, data: folder.path().to_owned(), folder };
         let client = app.first_account();
         Some((app, client))
+    }
+
+    /// Where the test finds a path of a server that sees mounts of its own.
+    pub fn as_it_sees(&self, path: &Path) -> PathBuf {
+        let root = Path::new("/proc").join(self.child.id().to_string()).join("root");
+        root.join(path.strip_prefix("/").unwrap())
     }
 
     /// The same with variables in its environment.

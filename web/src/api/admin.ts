@@ -18,6 +18,7 @@ import type {
   ServerStorage,
   SettingsChange,
   Volume,
+  VolumeOwner,
 } from './types';
 
 const PAGE = 500;
@@ -69,4 +70,6 @@ export const attachVolume = (form: NewVolume): Promise<Volume> => send('POST', '
 export const drainVolume = (number: number): Promise<Volume> => send('POST', `/admin/volumes/${number}/drain`);
 export const keepVolume = (number: number): Promise<Volume> => send('DELETE', `/admin/volumes/${number}/drain`);
 export const detachVolume = (number: number): Promise<unknown> => send('DELETE', `/admin/volumes/${number}`);
+export const volumeOwners = (number: number): Promise<VolumeOwner[]> => get(`/admin/volumes/${number}/owners`);
+export const giveUpVolume = (number: number, name: string): Promise<unknown> => send('POST', `/admin/volumes/${number}/give-up`, { name });
 export const certificate = (): Promise<Certificate> => get('/certificate');

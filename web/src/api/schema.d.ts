@@ -59,6 +59,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/lost-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own files that were lost with a disk that was given up: they are whole again when it comes back, or when the same
+         *     bytes are sent again. A page may hold more than was asked for, or nothing, and be followed by another.
+         */
+        get: operations["lost_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/me": {
         parameters: {
             query?: never;
@@ -604,6 +624,44 @@ export interface paths {
         post: operations["drain_volume"];
         /** Stops that: what has not been moved stays, and new originals may go there again. */
         delete: operations["keep_volume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volumes/{number}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives up a volume that is not there and will not come back. The files that lay on it stay in sight with their
+         *     thumbnails and all that was said of them, are told to be lost, and take nobody's room; the disk attached again, or the
+         *     same bytes sent again, make them whole.
+         */
+        post: operations["give_up_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volumes/{number}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose originals lie on a volume, or are lost with it: who has most first. Names of files are their owners' own. */
+        get: operations["volume_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2884,6 +2942,8 @@ export interface components {
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
+                /** @description Its bytes lay on a disk that was given up. Not said of others. */
+                lost?: boolean;
                 /** @description The content is of another type than the name claims. */
                 mime_mismatch: boolean;
                 mime_type?: string | null;
@@ -3467,6 +3527,8 @@ export interface components {
                 id: string;
                 /** @description `file` or `folder`. */
                 kind: string;
+                /** @description Its bytes lay on a disk that was given up. Not said of others. */
+                lost?: boolean;
                 /** @description The content is of another type than the name claims. */
                 mime_mismatch: boolean;
                 mime_type?: string | null;
@@ -3514,6 +3576,8 @@ export interface components {
         Envelope_Vec_Folder: {
             data: {
                 cover_photo_id?: string | null;
+                /** @description It is an external folder or lies in one, where everything is only read. Not said of others. */
+                external?: boolean;
                 id: string;
                 modified_at: string;
                 name: string;
@@ -3641,6 +3705,25 @@ export interface components {
                 /** @description `owner`, `admin`, `contributor` or `viewer`. */
                 role: string;
                 username: string;
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_LostFile: {
+            data: {
+                /** @description As it was called. */
+                disk: string;
+                given_up_at: string;
+                id: string;
+                path: string;
+                photo_id?: string | null;
+                sha256?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -3957,6 +4040,7 @@ export interface components {
                 files: number;
                 /** Format: int64 */
                 free_bytes?: number | null;
+                given_up_at?: string | null;
                 /** @description Empty for the data folder's own. */
                 name: string;
                 /** Format: int32 */
@@ -3964,6 +4048,19 @@ export interface components {
                 /** @description Null for the data folder's own. */
                 path?: string | null;
                 state: components["schemas"]["VolumeState"];
+            }[];
+            pagination?: components["schemas"]["Pagination"] | null;
+            success: boolean;
+        };
+        /** @description The shape of every success. */
+        Envelope_Vec_VolumeOwner: {
+            data: {
+                /** Format: int64 */
+                bytes: number;
+                /** Format: int64 */
+                files: number;
+                owner_id: string;
+                username: string;
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
             success: boolean;
@@ -4054,6 +4151,7 @@ export interface components {
                 files: number;
                 /** Format: int64 */
                 free_bytes?: number | null;
+                given_up_at?: string | null;
                 /** @description Empty for the data folder's own. */
                 name: string;
                 /** Format: int32 */
@@ -4163,6 +4261,8 @@ export interface components {
             id: string;
             /** @description `file` or `folder`. */
             kind: string;
+            /** @description Its bytes lay on a disk that was given up. Not said of others. */
+            lost?: boolean;
             /** @description The content is of another type than the name claims. */
             mime_mismatch: boolean;
             mime_type?: string | null;
@@ -4224,6 +4324,8 @@ export interface components {
         /** @description A folder, seen as an album. */
         Folder: {
             cover_photo_id?: string | null;
+            /** @description It is an external folder or lies in one, where everything is only read. Not said of others. */
+            external?: boolean;
             id: string;
             modified_at: string;
             name: string;
@@ -4250,6 +4352,10 @@ export interface components {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             photos: components["schemas"]["Photo"][];
+        };
+        GivingUp: {
+            /** @description The volume's, said again. */
+            name: string;
         };
         Health: components["schemas"]["Parts"] & {
             name: string;
@@ -4529,6 +4635,21 @@ export interface components {
             totp?: string | null;
             /** @description A user name or an e-mail address. */
             username: string;
+        };
+        /** @description A file whose bytes lay on a disk that was given up. */
+        LostFile: {
+            /** @description As it was called. */
+            disk: string;
+            given_up_at: string;
+            id: string;
+            path: string;
+            photo_id?: string | null;
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         MadePassword: {
             id: string;
@@ -5361,6 +5482,7 @@ export interface components {
             files: number;
             /** Format: int64 */
             free_bytes?: number | null;
+            given_up_at?: string | null;
             /** @description Empty for the data folder's own. */
             name: string;
             /** Format: int32 */
@@ -5369,11 +5491,20 @@ export interface components {
             path?: string | null;
             state: components["schemas"]["VolumeState"];
         };
+        /** @description Somebody who has originals on a volume. */
+        VolumeOwner: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            owner_id: string;
+            username: string;
+        };
         /**
          * @description How a volume is.
          * @enum {string}
          */
-        VolumeState: "online" | "offline" | "draining" | "drained" | "full";
+        VolumeState: "online" | "offline" | "draining" | "drained" | "full" | "given_up";
         ZipBody: {
             /** @description Files and folders; at most 1,000. */
             ids: string[];
@@ -5608,6 +5739,78 @@ export interface operations {
             };
             /** @description the disk is full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    lost_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_LostFile"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the account or the key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9162,6 +9365,203 @@ export interface operations {
             };
             /** @description the disk is full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    give_up_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivingUp"];
+            };
+        };
+        responses: {
+            /** @description given up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body came too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body is larger than is taken here */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    volume_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_VolumeOwner"];
+                };
+            };
+            /** @description nothing has changed since the `ETag` of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not of the form that is described here */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

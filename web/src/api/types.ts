@@ -20,9 +20,9 @@ export type PhotoEdit = Partial<Pick<Photo, keyof Schemas['PhotoChange']>>;
 export type BulkAnswer = Schemas['BulkOutcome'];
 export type BulkEdit = Partial<Omit<Schemas['BulkChange'], 'photo_ids' | 'set'>> & { set?: PhotoEdit };
 
-export type Folder = Whole<Schemas['Folder']>;
-export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of' | 'access' | 'external'> &
-  Pick<Schemas['File'], 'access' | 'external'>;
+export type Folder = Omit<Whole<Schemas['Folder']>, 'external'> & Pick<Schemas['Folder'], 'external'>;
+export type DriveFile = Omit<Whole<Schemas['File']>, 'duplicate_of' | 'access' | 'external' | 'lost'> &
+  Pick<Schemas['File'], 'access' | 'external' | 'lost'>;
 export type FileVersion = Schemas['FileVersion'];
 export type Trashed = DriveFile & Pick<Whole<Schemas['Trashed']>, 'total_size' | 'purged_at'>;
 export type Share = Whole<Schemas['Share']>;
@@ -80,6 +80,7 @@ export type ServerHealth = Whole<Schemas['Vitals']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Volume = Whole<Schemas['Volume']>;
 export type NewVolume = Schemas['NewVolume'];
+export type VolumeOwner = Whole<Schemas['VolumeOwner']>;
 export type ExternalFolder = Whole<Schemas['ExternalFolder']>;
 export type AttachFolder = Schemas['AttachFolder'];
 export type Certificate = Whole<Schemas['Certificate']>;

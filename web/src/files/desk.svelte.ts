@@ -2,6 +2,7 @@ import type { DriveFile } from '../api/types';
 import { instant } from '../i18n/format';
 import { folders } from '../state/folders.svelte';
 import { navigate } from '../state/route.svelte';
+import { toast } from '../state/toast.svelte';
 import { tray } from '../state/tray.svelte';
 import type { IconName } from '../ui/icons';
 import { FileDeeds } from './deeds';
@@ -86,14 +87,20 @@ export class Desk implements EntryHost {
     this.onrenamed(file);
   }
 
+  /** What is selected and may be changed: what lies in an external folder is only read. */
+  private get ownMarked(): DriveFile[] {
+    return this.marked.of(this.listing.rows).filter((file) => !file.external);
+  }
+
   get bulk(): { icon: IconName; label: string; run: () => void }[] {
     const chosen = () => this.marked.of(this.listing.rows);
+    const own = this.ownMarked.length > 0;
     return [
       { icon: 'download', label: w().download, run: () => this.download(chosen()) },
-      { icon: 'move', label: w().move, run: () => this.askPlace(chosen(), 'move') },
+      ...(own ? [{ icon: 'move' as const, label: w().move, run: () => this.askPlace(this.ownMarked, 'move') }] : []),
       { icon: 'copy', label: w().copy, run: () => this.askPlace(chosen(), 'copy') },
       { icon: 'tag', label: w().tags, run: () => (this.dialog = { kind: 'tags', files: chosen() }) },
-      { icon: 'trash', label: w().trash, run: () => this.trashMarked() },
+      ...(own ? [{ icon: 'trash' as const, label: w().trash, run: () => this.trashMarked() }] : []),
     ];
   }
 
@@ -138,8 +145,9 @@ export class Desk implements EntryHost {
   }
 
   trashMarked(): void {
-    const chosen = this.marked.of(this.listing.rows);
+    const chosen = this.ownMarked;
     if (chosen.length > 0) void this.deeds.trash(chosen);
+    else if (this.marked.count > 0) toast(w().externalShut, { tone: 'error' });
   }
 
   private askPlace(files: DriveFile[], deed: 'move' | 'copy'): void {
@@ -150,7 +158,8 @@ export class Desk implements EntryHost {
       void this.deeds[deed](files, to).then((done) => done && this.marked.clear());
     };
     const title = (moving ? w().moveTo : w().copyTo)(files.length);
-    const shut = files.filter((file) => file.kind === 'folder').map((file) => file.id);
+    const outside = folders.list.filter((folder) => folder.external).map((folder) => folder.id);
+    const shut = files.filter((file) => file.kind === 'folder').map((file) => file.id).concat(outside);
     this.dialog = { kind: 'place', asked: { title, action: moving ? w().moveHere : w().copyHere, shut, onplace } };
   }
 
@@ -172,8 +181,10 @@ export class Desk implements EntryHost {
 
   dropOn(event: DragEvent, to: string | null, path: string): void {
     if (!event.dataTransfer) return;
-    if (event.dataTransfer.types.includes(DRAGGED)) {
-      const chosen = this.marked.of(this.listing.rows).filter((file) => file.id !== to);
+    if (to && folders.find(to)?.external) {
+      toast(w().externalShut, { tone: 'error' });
+    } else if (event.dataTransfer.types.includes(DRAGGED)) {
+      const chosen = this.ownMarked.filter((file) => file.id !== to);
       if (to !== this.id) void this.deeds.move(chosen, to);
     } else tray.takeDrop(event.dataTransfer, path);
   }

@@ -1,3 +1,5 @@
+import { toast } from './toast.svelte';
+
 /** What was handed to the upload tray before it was loaded: entries must be read while the drop lasts. */
 export interface Handed {
   entries: FileSystemEntry[];
@@ -22,6 +24,8 @@ class TrayDoor {
   everyName = $state(false);
   /** Somebody else's folder is on the screen, and one may put things there. */
   shared = $state.raw<{ id: string; name: string } | null>(null);
+  /** Why nothing can be put into what is on the screen; null where it can. */
+  refusal = $state<string | null>(null);
   /** Counts what has arrived, so that lists look again. */
   arrived = $state(0);
   private queue: Handed[] = [];
@@ -33,6 +37,7 @@ class TrayDoor {
   }
 
   takeDrop(transfer: DataTransfer, album = this.album, parent = this.shared?.id ?? null): void {
+    if (this.refuses(album)) return;
     const entries = [...transfer.items]
       .map((item) => item.webkitGetAsEntry?.() ?? null)
       .filter((entry) => entry !== null);
@@ -40,7 +45,14 @@ class TrayDoor {
   }
 
   takeFiles(files: File[]): void {
+    if (this.refuses(this.album)) return;
     this.hand({ entries: [], files, album: this.album, parent: this.shared?.id ?? null });
+  }
+
+  private refuses(album: string | null): boolean {
+    const refused = this.refusal !== null && album === this.album;
+    if (refused && this.refusal) toast(this.refusal, { tone: 'error' });
+    return refused;
   }
 
   private hand(given: Omit<Handed, 'everyName'>): void {

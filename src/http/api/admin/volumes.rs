@@ -12,7 +12,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed, Superuser};
 use crate::http::services::Services;
 use crate::store::volumes::{DrainRecord, VolumeKind};
-use crate::volumes::Volume;
+use crate::volumes::{HeldOf, Volume};
 
 /// How a volume is.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -27,6 +27,8 @@ pub(in crate::http) enum VolumeState {
     Drained,
     /// It takes nothing more.
     Full,
+    /// It will not come back, and what lay on it is lost until it does.
+    GivenUp,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,6 +48,7 @@ pub(in crate::http) struct VolumeShape {
     files: u64,
     bytes: u64,
     drain: Option<DrainShape>,
+    given_up_at: Option<String>,
 }
 
 /// How far the emptying of a volume has come: what is left is what still lies there.
@@ -70,7 +73,7 @@ impl From<DrainRecord> for DrainShape {
 impl From<Volume> for VolumeShape {
     fn from(volume: Volume) -> Self {
         let state = state(&volume);
-        let Volume { number, record, disk, held, .. } = volume;
+        let Volume { number, record, disk, held, given_up_at, .. } = volume;
         let path = record.as_ref().and_then(|record| match &record.kind {
             VolumeKind::Home => None,
             VolumeKind::Disk { path, .. } => Some(path.clone()),
@@ -86,6 +89,7 @@ impl From<Volume> for VolumeShape {
             files: held.files,
             bytes: held.bytes,
             drain: record.and_then(|record| record.draining).map(DrainShape::from),
+            given_up_at: given_up_at.map(crate::model::Stamp::rfc3339),
         }
     }
 }
@@ -93,6 +97,7 @@ impl From<Volume> for VolumeShape {
 fn state(volume: &Volume) -> VolumeState {
     let draining = volume.record.as_ref().is_some_and(|record| record.draining.is_some());
     match (volume.there, draining, volume.held.files) {
+        _ if volume.given_up_at.is_some() => VolumeState::GivenUp,
         (false, ..) => VolumeState::Offline,
         (true, true, 0) => VolumeState::Drained,
         (true, true, _) => VolumeState::Draining,
@@ -191,6 +196,62 @@ pub(in crate::http) async fn detach_volume(
 ) -> Result<HttpResponse, ApiError> {
     let number = parsed(&number)?;
     block(move || services.volumes.detach(&who.viewer, number)).await?;
+    done(StatusCode::OK, Value::Null)
+}
+
+/// Somebody who has originals on a volume.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VolumeOwner)]
+pub(in crate::http) struct OwnerShape {
+    owner_id: String,
+    username: String,
+    files: u64,
+    bytes: u64,
+}
+
+/// Whose originals lie on a volume, or are lost with it: who has most first. Names of files are their owners' own.
+#[utoipa::path(tag = "admin", params(("number" = u16, Path)), responses(
+    (status = 200, body = Envelope<Vec<OwnerShape>>), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 404, body = Failure)))]
+#[get("/admin/volumes/{number}/owners")]
+pub(in crate::http) async fn volume_owners(
+    request: HttpRequest,
+    _who: Signed<Admin>,
+    number: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = parsed(&number)?;
+    let owners = block(move || services.volumes.owners(number)).await?;
+    let shapes = owners.into_iter().map(|HeldOf { owner, username, held }| {
+        let (files, bytes) = (held.files, held.bytes);
+        OwnerShape { owner_id: owner.to_string(), username, files, bytes }
+    });
+    read(&request, shapes.collect::<Vec<_>>())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = GivingUp)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct GivingUp {
+    /// The volume's, said again.
+    name: String,
+}
+
+/// Gives up a volume that is not there and will not come back. The files that lay on it stay in sight with their
+/// thumbnails and all that was said of them, are told to be lost, and take nobody's room; the disk attached again, or the
+/// same bytes sent again, make them whole.
+#[utoipa::path(tag = "admin", params(("number" = u16, Path)), request_body = GivingUp, responses(
+    (status = 200, description = "given up"), (status = 401, body = Failure), (status = 403, body = Failure),
+    (status = 404, body = Failure), (status = 409, body = Failure), (status = 422, body = Failure)))]
+#[post("/admin/volumes/{number}/give-up")]
+pub(in crate::http) async fn give_up_volume(
+    who: Signed<Superuser>,
+    number: web::Path<String>,
+    asked: web::Json<GivingUp>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = parsed(&number)?;
+    block(move || services.volumes.give_up(&who.viewer, number, &asked.name)).await?;
     done(StatusCode::OK, Value::Null)
 }
 

@@ -36,6 +36,10 @@ pub(in crate::http) struct FileShape {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub external: bool,
+    /// Its bytes lay on a disk that was given up. Not said of others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub lost: bool,
     /// After an upload: the photo that these bytes already were.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable)]
@@ -70,6 +74,7 @@ impl From<Placed> for FileShape {
             deleted_at: node.deleted_at.map(crate::model::Stamp::rfc3339),
             name: node.name.as_str().to_owned(),
             external: false,
+            lost: false,
             duplicate_of: None,
             access: None,
         }

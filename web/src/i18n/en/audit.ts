@@ -77,6 +77,7 @@ export const audit = {
     admin_volume_drained: 'Disk being emptied',
     admin_volume_kept: 'Disk used again',
     admin_volume_detached: 'Disk removed',
+    admin_volume_given_up: 'Disk given up',
     certificate_changed: 'Certificate changed',
     damage_found: 'Damage found on the disk',
   } as Record<string, string>,

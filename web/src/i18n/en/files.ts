@@ -81,6 +81,8 @@ export const files = {
   checksum: 'SHA-256',
   kept: 'Kept',
   external: 'In an external folder, only read',
+  externalShut: 'This lies in an external folder, which is only read: nothing can be put there, changed or deleted. Other programs look after it.',
+  lost: 'Its original was lost with a disk. Upload it again to make it whole.',
   versions: 'Earlier versions',
   noVersions: 'None. When the content is replaced, what it was before is kept here.',
   replacedAt: (when: string) => `Replaced ${when}`,
