@@ -5,12 +5,13 @@
 # make web      the web UI alone, into web/dist
 # make lint     format, clippy, docs, licences
 # make fuzz     let libFuzzer at everything that reads foreign bytes
+# make garage   three nodes of Garage beside the server: buckets as they are in earnest, with nodes that die
 # make openapi  write web/openapi.json and the client's types anew from the code
 # make static   programs without a dynamic library for x86_64, aarch64 and armv7, into target/static
 # make proven   this processor's static program, unoptimised, and those built before for others: each shown to work
 # make installed  run packages and image of this processor's static program as people do: under systemd, in a container
 # make dist     programs, packages, checksums, manual, notices, from target/static into dist
-.PHONY: run test checks bench web lint deny openapi tools crash static dist installed proven fuzz
+.PHONY: run test checks bench web lint deny openapi tools crash static dist installed proven fuzz garage
 
 # Debian's own, which finds Debian's modules.
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
@@ -72,6 +73,11 @@ crash:
 fuzz:
 	@sh packaging/tools.sh fuzz
 	tests/fuzz/run
+
+garage: tools web
+	@sh packaging/tools.sh garage
+	cargo build --quiet
+	$(PYTHON) tests/garage/prove "$${CARGO_TARGET_DIR:-target}/debug/albumen" "$${CARGO_TARGET_DIR:-target}/garage/bin/garage"
 
 openapi:
 	ALBUMEN_WRITE_OPENAPI=1 cargo test --quiet --test api documents::the_checked_in

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What building, testing and measuring need beyond Rust and Node.
 #
-#   sh packaging/tools.sh build | test | deny | bench | fuzz | cross | emulated | installed | dist
+#   sh packaging/tools.sh build | test | deny | bench | fuzz | garage | cross | emulated | installed | dist
 #
 # On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
 set -eu
@@ -53,6 +53,13 @@ test)
         "$contract/bin/pip" install --quiet --no-deps --requirement tests/contract/requirements.txt
         cp tests/contract/requirements.txt "$contract/"
     fi
+    # A store that speaks S3: moto, of which only that part is used.
+    s3="${CARGO_TARGET_DIR:-target}/s3"
+    if ! cmp -s tests/s3/requirements.txt "$s3/requirements.txt"; then
+        virtualenv --quiet --python /usr/bin/python3 "$s3"
+        "$s3/bin/pip" install --quiet --no-deps --requirement tests/s3/requirements.txt
+        cp tests/s3/requirements.txt "$s3/"
+    fi
     ;;
 bench)
     need "$bench"
@@ -81,6 +88,11 @@ cross)
     done
     [ -z "${cross_by_debian:-}" ] || need "$debian_rust"
     ;;
+garage)
+    need "$build python3:python3"
+    garage="${CARGO_TARGET_DIR:-target}/garage"
+    [ -x "$garage/bin/garage" ] || cargo install --locked --quiet --root "$garage" garage@2.5.0
+    ;;
 installed) need "$installed" ;;
 emulated)
     need "$emulated"
@@ -92,7 +104,7 @@ emulated)
 dist) need "$dist" ;;
 deny) cargo deny --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-deny ;;
 *)
-    echo "usage: tools.sh build|test|deny|bench|fuzz|cross|emulated|installed|dist" >&2
+    echo "usage: tools.sh build|test|deny|bench|fuzz|garage|cross|emulated|installed|dist" >&2
     exit 2
     ;;
 esac

@@ -152,7 +152,9 @@ fn open(settings: &Settings) -> Result<House, AppError> {
     let grounds = Grounds::new(store.clone(), data.clone(), settings.pictures.clone());
     // Before anything is written there.
     grounds.suit()?;
-    let blobs = Blobs::local(data)?.with_pictures(settings.pictures.as_deref());
+    let blobs = Blobs::local(data)?
+        .with_pictures(settings.pictures.as_deref())
+        .with_local_buckets(settings.local_buckets);
     mount(&store, &blobs)?;
     blobs.guard(store.read(|tx| Ok::<_, StoreError>(tx.last(&BLOBS, &())?.is_some()))?)?;
     let (index, opened) = Index::open(&data.join("index"))?;
@@ -176,11 +178,6 @@ fn open(settings: &Settings) -> Result<House, AppError> {
         ..DecoderSettings::default()
     });
     let volumes = Volumes::new(drive.clone(), Arc::clone(&clock), grounds);
-    for disk in volumes.missing()? {
-        tracing::error!(
-            "the disk {disk} is not there; mount it: what lies on it cannot be opened until then"
-        );
-    }
     photos.upgrade()?;
     photos.clear_limbo()?;
     let accounts = Accounts::with(store.clone(), Arc::clone(&clock), live.clone(), photos.queue().clone())?

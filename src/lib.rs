@@ -8,7 +8,7 @@
 //! ```text
 //! main → cli → app → {http, worker, net}
 //!      → {accounts, drive, photos, external, libraries, shares, check, volumes}
-//!      → {access, audit, limits, queue, events, search, media, mail} → {store, blob} → model
+//!      → {access, audit, limits, queue, events, search, media, mail} → {store, blob} → outward → model
 //! ```
 //!
 //! | room | what it does |
@@ -25,7 +25,7 @@
 //! | [`libraries`] | collections of photos from any owners, and their members |
 //! | [`shares`] | what is given to people and by link, and visits by link |
 //! | [`check`] | whether everything is as it was written, and what can be mended of it |
-//! | [`volumes`] | the disks where originals lie: attached, emptied, detached |
+//! | [`volumes`] | the disks and buckets where originals lie: attached, emptied, detached |
 //! | [`access`] | one decision: what may this viewer do with this subject |
 //! | [`audit`] | who did what to what, from where, when |
 //! | [`limits`] | how often one may ask, by address and by person |
@@ -37,6 +37,7 @@
 //! | [`client`] | the HTTP API as the `sync` command sees it |
 //! | [`blob`] | the bytes of files on a volume, named by their hash |
 //! | [`store`] | redb: tables, keys, records and their versions |
+//! | [`outward`] | requests to other machines, and which of them none may reach |
 //! | [`model`] | ids, times, validated names; no I/O |
 //!
 //! [`config`] and [`telemetry`] stand beside the map: settings as plain structs; the log subscriber, and what is
@@ -63,6 +64,7 @@ pub mod mail;
 pub mod media;
 pub mod model;
 pub mod net;
+pub mod outward;
 pub mod photos;
 pub mod queue;
 pub mod search;

@@ -15,6 +15,7 @@ const ROWS: &[&[&str]] = &[
     &["accounts", "drive", "photos", "external", "libraries", "shares", "check", "volumes"],
     &["access", "audit", "limits", "queue", "events", "search", "media", "mail"],
     &["store", "blob"],
+    &["outward"],
     &["model"],
 ];
 

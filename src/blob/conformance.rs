@@ -4,8 +4,15 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Berth, BlobError, BlobKey, Blobs, HOME, LocalVolume, Shelf, Volume, write_mark};
+use super::{
+    Berth, BlobError, BlobKey, Blobs, BucketSite, BucketVolume, HOME, LocalVolume, Saving, Shelf, Volume,
+    write_mark,
+};
+use crate::model::bucket::{BucketAddress, Secret};
 use crate::model::{ContentHash, Place, UserId};
+
+#[path = "../../tests/s3/store.rs"]
+mod store;
 
 fn volumes(folder: &Path) -> Vec<Box<dyn Volume>> {
     let marked = folder.join("marked");
@@ -13,7 +20,30 @@ fn volumes(folder: &Path) -> Vec<Box<dyn Volume>> {
     vec![
         Box::new(LocalVolume::new(&folder.join("local"))),
         Box::new(LocalVolume::marked(&marked, "Marked", "one")),
+        Box::new(bucket(folder, store::port(), &store::bucket(), "")),
+        Box::new(bucket(folder, store::port(), &store::bucket(), "below/this")),
     ]
+}
+
+fn bucket(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolume {
+    let volume = unmarked(folder, port, bucket, prefix);
+    volume.write_mark().unwrap();
+    volume
+}
+
+fn unmarked(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolume {
+    let address = BucketAddress {
+        endpoint: format!("http://127.0.0.1:{port}"),
+        region: "us-east-1".into(),
+        bucket: bucket.into(),
+        prefix: prefix.into(),
+        key_id: store::KEY.0.into(),
+        secret: Secret(store::KEY.1.into()),
+        path_style: true,
+        redirect: true,
+    };
+    let site = BucketSite { address, name: "Cloud".into(), mark: "one".into(), local: true };
+    BucketVolume::new(site, folder.to_owned()).unwrap()
 }
 
 fn key(bytes: &[u8], extension: &str) -> BlobKey {
@@ -174,4 +204,146 @@ fn what_is_new_goes_to_the_disk_with_most_room_and_is_copied_there_from_another(
         assert_eq!(blobs.hash(&at).unwrap(), key.hash);
     }
     assert_eq!(std::fs::read_dir(memory.path().join("users/.arriving")).unwrap().count(), 0);
+}
+
+/// Bytes that no part of is like another.
+fn long(length: usize) -> Vec<u8> {
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    std::iter::repeat_with(&mut next).take(length).collect()
+}
+
+#[test]
+fn what_is_longer_than_a_part_is_read_back_from_any_place() {
+    with_each(|folder, volume| {
+        let bytes = long((19 << 20) + 123);
+        let key = key(&bytes, "mov");
+        put(folder, volume, &key, &bytes).unwrap();
+        assert_eq!(volume.size(&key).unwrap(), bytes.len() as u64);
+        let content = volume.open(&key).unwrap();
+        for (at, length) in [(0, 10), (8 << 20, 100), ((8 << 20) - 5, 10), (bytes.len() - 3, 3), (5, 9 << 20)]
+        {
+            let mut found = vec![0; length];
+            content.read_exact_at(&mut found, at as u64).unwrap();
+            assert!(found == bytes[at..at + length], "{length} bytes at {at}");
+        }
+        assert!(content.read_exact_at(&mut [0; 4], bytes.len() as u64 - 3).is_err());
+        let mut all = Vec::new();
+        volume.open(&key).unwrap().read_to_end(&mut all).unwrap();
+        assert!(all == bytes);
+        all.clear();
+        volume.open(&key).unwrap().file().unwrap().read_to_end(&mut all).unwrap();
+        assert!(all == bytes);
+    });
+}
+
+/// Bytes that changed on the disk while they were copied would have been called what they were before.
+#[test]
+fn other_bytes_than_the_key_says_make_no_object_whole_or_in_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let volume = bucket(folder.path(), store::port(), &store::bucket(), "");
+    for length in [100, 9 << 20] {
+        let key = key(b"something else", "jpg");
+        assert!(matches!(put(folder.path(), &volume, &key, &long(length)), Err(BlobError::Io(_))));
+        assert!(matches!(volume.size(&key), Err(BlobError::Missing)));
+    }
+    assert_eq!(parts_left(&volume), 0);
+}
+
+fn parts_left(volume: &BucketVolume) -> usize {
+    let address = volume.address();
+    let uri = format!("{}/{}?uploads", address.endpoint, address.bucket);
+    let text = ureq::get(uri).call().unwrap().body_mut().read_to_string().unwrap();
+    text.matches("<UploadId>").count()
+}
+
+/// What a server had sent in parts when it was killed lay in the bucket for ever, unseen and paid for.
+#[test]
+fn parts_of_what_never_became_whole_are_cleared_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let volume = bucket(folder.path(), store::port(), &store::bucket(), "below");
+    let address = volume.address();
+    let object = format!("below/{}", key(b"left", "mov").path().display());
+    ureq::post(format!("{}/{}/{object}?uploads", address.endpoint, address.bucket)).send_empty().unwrap();
+    assert_eq!(parts_left(&volume), 1);
+    volume.clear_arriving().unwrap();
+    assert_eq!(parts_left(&volume), 0);
+}
+
+#[test]
+fn a_bucket_is_known_by_its_mark_and_nothing_in_it_is_called_missing_while_it_is_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (line, name) = (store::Line::new(), store::bucket());
+    let volume = bucket(folder.path(), line.port, &name, "");
+    let key = key(b"kept", "jpg");
+    put(folder.path(), &volume, &key, b"kept").unwrap();
+    let away = |volume: &BucketVolume| {
+        assert!(!volume.is_there());
+        assert!(matches!(volume.open(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.remove(&key), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.remove_owner(key.owner), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.each(&mut |_, _| ()), Err(BlobError::Offline(_))));
+        assert!(matches!(volume.room(), Err(BlobError::Offline(_))));
+        assert!(matches!(put(folder.path(), volume, &key, b"kept"), Err(BlobError::Offline(_))));
+    };
+    line.cut();
+    assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
+    away(&volume);
+    line.mend();
+    let again = unmarked(folder.path(), line.port, &name, "");
+    assert_eq!(again.size(&key).unwrap(), 4);
+    // Emptied, or another one of the same name.
+    again.remove(&key).unwrap();
+    again.unmark().unwrap();
+    assert!(matches!(again.size(&key), Err(BlobError::Offline(_))));
+    away(&again);
+    let site = BucketSite {
+        address: again.address().clone(),
+        name: "Cloud".into(),
+        mark: "two".into(),
+        local: true,
+    };
+    BucketVolume::new(site, folder.path().to_owned()).unwrap().write_mark().unwrap();
+    away(&unmarked(folder.path(), line.port, &name, ""));
+    let nowhere = unmarked(folder.path(), store::port(), "no-such-bucket", "");
+    let why = nowhere.room().unwrap_err().to_string();
+    assert!(why.contains("no bucket of this name"), "{why}");
+}
+
+#[test]
+fn a_bucket_on_this_machine_is_not_asked_unless_that_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let allowed = bucket(folder.path(), store::port(), &store::bucket(), "");
+    let site = BucketSite {
+        address: allowed.address().clone(),
+        name: "Cloud".into(),
+        mark: "one".into(),
+        local: false,
+    };
+    let refused = BucketVolume::new(site, folder.path().to_owned()).unwrap().room().unwrap_err().to_string();
+    assert!(refused.contains("on this machine, which is not allowed"), "{refused}");
+}
+
+#[test]
+fn a_link_opens_an_object_and_says_how_it_is_to_be_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let volume = bucket(folder.path(), store::port(), &store::bucket(), "below/this");
+    let key = key(b"<b>kept</b>", "html");
+    put(folder.path(), &volume, &key, b"<b>kept</b>").unwrap();
+    let saving =
+        Saving { disposition: "attachment; filename=\"a b.html\"", mime_type: "application/octet-stream" };
+    let link = volume.open(&key).unwrap().link(&saving).unwrap().unwrap();
+    let mut answer = ureq::get(&link).call().unwrap();
+    let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-disposition"), "attachment; filename=\"a b.html\"");
+    assert_eq!(header("content-type"), "application/octet-stream");
+    assert_eq!(header("x-amz-meta-albumen-path"), key.path().to_str().unwrap());
+    assert_eq!(answer.body_mut().read_to_string().unwrap(), "<b>kept</b>");
+    let local = LocalVolume::new(&folder.path().join("local"));
+    put(folder.path(), &local, &key, b"<b>kept</b>").unwrap();
+    assert_eq!(local.open(&key).unwrap().link(&saving).unwrap(), None);
 }

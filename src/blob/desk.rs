@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::bucket::{BucketSite, BucketVolume};
+use super::content::Content;
 use super::error::BlobError;
 use super::incoming;
 use super::key::{BlobKey, Located, Shelf};
@@ -12,6 +15,7 @@ use super::local::LocalVolume;
 use super::rack::{Berth, HOME, Rack};
 use super::room::{self, Disk};
 use super::volume::Volume;
+use crate::model::bucket::BucketAddress;
 use crate::model::{ContentHash, Place, Stamp, UserId};
 
 /// Takes bytes in and keeps them on the volumes. Cheap to clone.
@@ -21,6 +25,7 @@ pub struct Blobs {
     /// Where thumbnails and previews are put. Older ones may lie at home.
     pub(super) pictures: Arc<dyn Volume>,
     pub(super) uploads: PathBuf,
+    local_buckets: bool,
 }
 
 impl Blobs {
@@ -31,7 +36,7 @@ impl Blobs {
         let home: Arc<dyn Volume> = Arc::new(LocalVolume::new(data));
         let volumes = Rack::default();
         volumes.set(HOME, Berth { volume: Arc::clone(&home), takes: true });
-        Ok(Self { volumes, pictures: home, uploads })
+        Ok(Self { volumes, pictures: home, uploads, local_buckets: false })
     }
 
     /// Puts thumbnails and previews below another folder.
@@ -39,6 +44,18 @@ impl Blobs {
     pub fn with_pictures(self, folder: Option<&Path>) -> Self {
         let Some(folder) = folder else { return self };
         Self { pictures: Arc::new(LocalVolume::of_pictures(folder)), ..self }
+    }
+
+    /// Lets buckets stand on this machine.
+    #[must_use]
+    pub fn with_local_buckets(self, local: bool) -> Self {
+        Self { local_buckets: local, ..self }
+    }
+
+    /// A bucket, not yet in any place. It is not asked for anything.
+    pub fn bucket(&self, name: &str, address: BucketAddress, mark: &str) -> Result<BucketVolume, BlobError> {
+        let (name, mark, local) = (name.to_owned(), mark.to_owned(), self.local_buckets);
+        BucketVolume::new(BucketSite { address, name, mark, local }, self.uploads.clone())
     }
 
     /// Puts a volume in its place, or another in it.
@@ -89,7 +106,7 @@ impl Blobs {
         self.volumes.room()
     }
 
-    pub fn open(&self, at: &Located) -> Result<File, BlobError> {
+    pub fn open(&self, at: &Located) -> Result<Content, BlobError> {
         self.ask(at, |volume| volume.open(&at.key))
     }
 
@@ -137,6 +154,11 @@ impl Blobs {
         told
     }
 
+    /// Whether an original is no file of this machine.
+    pub fn is_far(&self, at: &Located) -> bool {
+        self.at(at).is_ok_and(|volume| volume.path(&at.key).is_none())
+    }
+
     /// Where another program on this machine finds an original: below the data folder, or from the root.
     pub fn path(&self, at: &Located) -> PathBuf {
         let elsewhere = match &at.place {
@@ -148,7 +170,8 @@ impl Blobs {
 
     /// Reads a blob to its end. Gives the hash of what is there, which is the key's own unless the disk failed.
     pub fn hash(&self, at: &Located) -> Result<ContentHash, BlobError> {
-        incoming::hash(&mut self.open(at)?)
+        let hash = incoming::hash_paced(&mut self.open(at)?, &mut |_| true)?;
+        hash.ok_or_else(|| BlobError::Io(io::ErrorKind::Interrupted.into()))
     }
 
     /// The same from the disk itself rather than from memory, and without filling that. `pace` hears of each piece how
@@ -158,7 +181,10 @@ impl Blobs {
         at: &Located,
         pace: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<ContentHash>, BlobError> {
-        incoming::hash_from_disk(&mut self.open(at)?, pace)
+        match self.open(at)? {
+            Content::Here(mut file) => incoming::hash_from_disk(&mut file, pace),
+            mut far @ Content::Far(_) => incoming::hash_paced(&mut far, pace),
+        }
     }
 
     /// Takes bytes at home only while that volume itself is there; `used` says that it must hold something already.

@@ -1,6 +1,6 @@
-//! What can go wrong with bytes on a disk, in plain words.
+//! What can go wrong with bytes on a volume, in plain words.
 
-use std::io;
+use std::{fmt, io};
 
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
@@ -10,11 +10,8 @@ pub enum BlobError {
     ReadOnly,
     #[error("the content is not on the disk")]
     Missing,
-    /// Which one, as it reads in the sentence.
-    #[error(
-        "the disk {0} is not there: is it mounted? nothing on it is lost, and nothing can be added to it until it is"
-    )]
-    Offline(String),
+    #[error("{0} nothing on it is lost, and nothing can be added to it until it is")]
+    Offline(Gone),
     /// Which one, as it reads in the sentence.
     #[error(
         "it lay on the disk {0}, which was given up; it is back when that disk is added again, or when it is sent again"
@@ -26,8 +23,44 @@ pub enum BlobError {
     Io(io::Error),
 }
 
+/// A volume that is not there.
+#[derive(Debug, Clone)]
+pub enum Gone {
+    /// Which one, as it reads in the sentence.
+    Disk(String),
+    Bucket {
+        /// As people call it.
+        name: String,
+        why: String,
+    },
+}
+
+impl Gone {
+    /// As it is called.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Disk(name) => format!("the disk {name}"),
+            Self::Bucket { name, .. } => format!("the bucket “{name}”"),
+        }
+    }
+}
+
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disk(_) => write!(f, "{} is not there: is it mounted?", self.subject()),
+            Self::Bucket { why, .. } => write!(f, "{} is not there: {why};", self.subject()),
+        }
+    }
+}
+
 impl From<io::Error> for BlobError {
     fn from(error: io::Error) -> Self {
+        // What a volume said while it was read from comes out of the reader as it was.
+        let error = match error.downcast::<Self>() {
+            Ok(told) => return told,
+            Err(error) => error,
+        };
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,

@@ -105,11 +105,6 @@ impl Drop for Incoming {
     }
 }
 
-/// The hash of a whole file.
-pub(super) fn hash(file: &mut File) -> Result<ContentHash, BlobError> {
-    Ok(ContentHash(rehash(file)?.finalize().into()))
-}
-
 /// See [`super::Blobs::hash_from_disk`].
 pub fn hash_from_disk(
     file: &mut File,
@@ -121,15 +116,15 @@ pub fn hash_from_disk(
     Ok(hash)
 }
 
-/// Reads a file to its end. `pace` hears of each piece how many bytes it has, and says whether to go on; `None` when it
+/// Reads what there is to its end. `pace` hears of each piece how many bytes it has, and says whether to go on; `None` when it
 /// said not to.
 pub fn hash_paced(
-    file: &mut File,
+    content: &mut impl Read,
     pace: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Option<ContentHash>, BlobError> {
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
     loop {
-        let read = file.read(&mut buffer)?;
+        let read = content.read(&mut buffer)?;
         if read == 0 {
             return Ok(Some(ContentHash(hasher.finalize().into())));
         }

@@ -1,6 +1,7 @@
 //! Which volume an original is put on, and being put there.
 
 use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::desk::Blobs;
@@ -9,6 +10,9 @@ use super::incoming::Received;
 use super::key::{BlobKey, Located};
 use super::room;
 use crate::model::{ContentHash, Place};
+
+/// Bytes read at once.
+const CHUNK: usize = 1 << 20;
 
 impl Blobs {
     /// Refuses what the disks cannot hold: it arrives on one, and stays on one.
@@ -58,8 +62,31 @@ impl Blobs {
     pub fn carry(&self, at: &Located, size: u64) -> Result<Place, BlobError> {
         let volume = self.at(at)?;
         volume.size(&at.key)?;
-        let from = volume.path(&at.key).ok_or(BlobError::Missing)?;
-        self.put(&at.key, None, size, &from)
+        match volume.path(&at.key) {
+            Some(from) => self.put(&at.key, None, size, &from),
+            None => self.put(&at.key, None, size, self.fetched(at, size)?.path()),
+        }
+    }
+
+    /// Brings an original to this machine, for a while. Slow.
+    ///
+    /// # Errors
+    /// Also when other bytes came than are called so.
+    pub fn fetched(&self, at: &Located, size: u64) -> Result<Received, BlobError> {
+        let (mut far, mut buffer) = (self.open(at)?, vec![0; CHUNK]);
+        let mut incoming = self.receive_whole(&format!("fetched-{}", uuid::Uuid::now_v7()), size)?;
+        loop {
+            let read = far.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            incoming.write(&buffer[..read])?;
+        }
+        let received = incoming.finish()?;
+        if received.hash == at.key.hash {
+            return Ok(received);
+        }
+        Err(BlobError::Io(io::Error::other("other bytes were read than had been written")))
     }
 
     fn put(&self, key: &BlobKey, known: Option<&Place>, size: u64, from: &Path) -> Result<Place, BlobError> {

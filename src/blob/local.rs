@@ -8,7 +8,9 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
-use super::error::{BlobError, removed};
+use super::arriving::Arriving;
+use super::content::Content;
+use super::error::{BlobError, Gone, removed};
 use super::key::BlobKey;
 use super::mark::{self, USERS};
 use super::room::{self, Disk};
@@ -27,6 +29,7 @@ pub struct LocalVolume {
     /// What its mark must say; the data folder's own says nothing.
     id: Option<String>,
     guarded: AtomicBool,
+    arriving: Arriving,
 }
 
 impl LocalVolume {
@@ -37,6 +40,7 @@ impl LocalVolume {
             name: "with the originals".into(),
             id: None,
             guarded: AtomicBool::new(false),
+            arriving: Arriving::default(),
         }
     }
 
@@ -52,12 +56,13 @@ impl LocalVolume {
             name: format!("“{name}”"),
             id: Some(id.to_owned()),
             guarded: AtomicBool::new(true),
+            arriving: Arriving::default(),
         }
     }
 
     fn be_there(&self) -> Result<(), BlobError> {
         if self.guarded.load(Ordering::Relaxed) && !self.is_there() {
-            Err(BlobError::Offline(self.name.clone()))
+            Err(BlobError::Offline(Gone::Disk(self.name.clone())))
         } else {
             Ok(())
         }
@@ -89,19 +94,14 @@ impl LocalVolume {
         }
         let folder = self.root.join(USERS).join(ARRIVING);
         make_folder(&folder)?;
-        let part = folder.join(uuid::Uuid::now_v7().to_string());
+        let name = uuid::Uuid::now_v7().to_string();
+        let (part, _underway) = (folder.join(&name), self.arriving.begin(&name));
         let arrived = copy(&mut source, &part, key.hash).and_then(|()| Ok(std::fs::rename(&part, to)?));
         if arrived.is_err() {
             // Cleared away at the next start if it cannot be now.
             let _ = std::fs::remove_file(&part);
         }
         arrived
-    }
-
-    /// Clears away what was arriving when the server ended.
-    pub fn clear_arriving(&self) -> Result<(), BlobError> {
-        self.be_there()?;
-        removed(std::fs::remove_dir_all(self.root.join(USERS).join(ARRIVING)))
     }
 }
 
@@ -172,8 +172,8 @@ impl Volume for LocalVolume {
         room::disk(&self.ground().ok()?)
     }
 
-    fn open(&self, key: &BlobKey) -> Result<File, BlobError> {
-        self.told(File::open(self.file(key)))
+    fn open(&self, key: &BlobKey) -> Result<Content, BlobError> {
+        self.told(File::open(self.file(key))).map(Content::Here)
     }
 
     fn path(&self, key: &BlobKey) -> Option<PathBuf> {
@@ -193,6 +193,26 @@ impl Volume for LocalVolume {
     fn remove_owner(&self, owner: UserId) -> Result<(), BlobError> {
         self.be_there()?;
         removed(std::fs::remove_dir_all(self.root.join(BlobKey::folder(owner))))
+    }
+
+    fn unmark(&self) -> Result<(), BlobError> {
+        self.be_there()?;
+        mark::remove_mark(&self.root)
+    }
+
+    fn clear_arriving(&self) -> Result<(), BlobError> {
+        self.be_there()?;
+        let entries = match std::fs::read_dir(self.root.join(USERS).join(ARRIVING)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            if !self.arriving.has(&entry.file_name().to_string_lossy()) {
+                removed(std::fs::remove_file(entry.path()))?;
+            }
+        }
+        Ok(())
     }
 
     fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError> {

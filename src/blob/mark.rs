@@ -9,8 +9,10 @@ use super::local::make_folder;
 
 /// Where everybody's folders lie.
 pub(super) const USERS: &str = "users";
-const MARK: &str = ".volume";
+/// The mark itself, below it.
+pub(super) const MARK: &str = ".volume";
 const WORD: &str = "volume ";
+const KNOWN: &str = "Albumen knows by this file that the disk is mounted.\n";
 
 /// Whether any mark is in `root`.
 pub(super) fn is_marked(root: &Path) -> bool {
@@ -20,10 +22,20 @@ pub(super) fn is_marked(root: &Path) -> bool {
 /// What the mark in `root` says; `None` without one, and for one that says nothing, as that of a data folder.
 pub fn read_mark(root: &Path) -> Result<Option<String>, BlobError> {
     match std::fs::read_to_string(root.join(USERS).join(MARK)) {
-        Ok(text) => Ok(text.lines().find_map(|line| line.strip_prefix(WORD)).map(|id| id.trim().to_owned())),
+        Ok(text) => Ok(told_by(&text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What a mark says.
+pub(super) fn told_by(text: &str) -> Option<String> {
+    text.lines().find_map(|line| line.strip_prefix(WORD)).map(|id| id.trim().to_owned())
+}
+
+/// The mark of one of several.
+pub(super) fn saying(id: &str) -> String {
+    format!("{KNOWN}{WORD}{id}\n")
 }
 
 /// Marks `root`, durably. `id` makes it one of several.
@@ -31,15 +43,12 @@ pub fn write_mark(root: &Path, id: Option<&str>) -> Result<(), BlobError> {
     let users = root.join(USERS);
     make_folder(&users)?;
     let mut file = File::create(users.join(MARK))?;
-    file.write_all(b"Albumen knows by this file that the disk is mounted.\n")?;
-    if let Some(id) = id {
-        writeln!(file, "{WORD}{id}")?;
-    }
+    file.write_all(id.map_or_else(|| KNOWN.to_owned(), saying).as_bytes())?;
     file.sync_all()?;
     Ok(File::open(&users)?.sync_all()?)
 }
 
 /// Takes the mark away, so that the folder may become a volume again.
-pub fn remove_mark(root: &Path) -> Result<(), BlobError> {
+pub(super) fn remove_mark(root: &Path) -> Result<(), BlobError> {
     super::error::removed(std::fs::remove_file(root.join(USERS).join(MARK)))
 }

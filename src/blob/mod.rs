@@ -3,6 +3,9 @@
 //! One [`Incoming`] owns hashing and durability, so that no volume can forget either. Blob first, metadata
 //! second, answer third: a crash leaves at most a blob that nothing names.
 
+mod arriving;
+mod bucket;
+mod content;
 mod desk;
 mod error;
 mod incoming;
@@ -19,12 +22,14 @@ mod volume;
 #[cfg(test)]
 mod conformance;
 
+pub use bucket::{BucketSite, BucketVolume, Saving};
+pub use content::Content;
 pub use desk::Blobs;
-pub use error::BlobError;
+pub use error::{BlobError, Gone};
 pub use incoming::{Incoming, Received, hash_from_disk, hash_paced};
 pub use key::{BlobKey, Located, Shelf};
 pub use local::LocalVolume;
-pub use mark::{read_mark, remove_mark, write_mark};
+pub use mark::{read_mark, write_mark};
 pub use outside::{Look, Outside, Stands};
 pub use rack::{Berth, HOME};
 pub use room::Disk;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::error::BlobError;
+use super::error::{BlobError, Gone};
 use super::volume::Volume;
 
 /// The number of the data folder's own volume.
@@ -53,7 +53,7 @@ impl Rack {
             return Ok(Arc::clone(&berth.volume));
         }
         let lost = berths.given_up.get(&number).map(|name| BlobError::GivenUp(format!("“{name}”")));
-        Err(lost.unwrap_or_else(|| BlobError::Offline(format!("number {number}"))))
+        Err(lost.unwrap_or_else(|| BlobError::Offline(Gone::Disk(format!("number {number}")))))
     }
 
     pub(super) fn all(&self) -> Vec<(u16, Berth)> {

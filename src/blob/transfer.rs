@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::desk::Blobs;
 use super::error::{BlobError, removed};
-use super::incoming::Incoming;
+use super::incoming::{Incoming, Received};
 
 impl Blobs {
     /// The file that a transfer named `name` grows in, made when missing.
@@ -21,6 +21,13 @@ impl Blobs {
     /// Bytes of the transfer named `name` that are on disk; `None` when it was never begun.
     pub fn received(&self, name: &str) -> Option<u64> {
         std::fs::metadata(self.uploads.join(name)).ok().map(|metadata| metadata.len())
+    }
+
+    /// Gives another process what was received, as [`Blobs::handed_over`] gives it an empty file.
+    pub fn hand_over(&self, received: &Received, purpose: &str) -> Result<PathBuf, BlobError> {
+        let name = format!("{purpose}-{}", uuid::Uuid::now_v7());
+        std::fs::rename(received.path(), self.uploads.join(&name))?;
+        Ok(PathBuf::from("uploads").join(name))
     }
 
     /// The bytes of the transfer named `name` that are on disk.

@@ -1,9 +1,9 @@
 //! Volumes: places where blobs live.
 
 use std::fmt::Debug;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::content::Content;
 use super::error::BlobError;
 use super::key::BlobKey;
 use super::room::Disk;
@@ -31,7 +31,7 @@ pub trait Volume: Send + Sync + Debug {
     fn room(&self) -> Result<u64, BlobError>;
     /// The disk it lies on, where there is one that tells.
     fn disk(&self) -> Option<Disk>;
-    fn open(&self, key: &BlobKey) -> Result<File, BlobError>;
+    fn open(&self, key: &BlobKey) -> Result<Content, BlobError>;
     /// The file that other programs on this machine read it from, where there is one.
     fn path(&self, key: &BlobKey) -> Option<PathBuf>;
     /// Bytes.
@@ -41,4 +41,8 @@ pub trait Volume: Send + Sync + Debug {
     fn each(&self, visit: &mut dyn FnMut(BlobKey, Stamp)) -> Result<(), BlobError>;
     /// Removes everything of one owner. Nothing there is fine.
     fn remove_owner(&self, owner: UserId) -> Result<(), BlobError>;
+    /// Takes its mark away, so that the place may become a volume again.
+    fn unmark(&self) -> Result<(), BlobError>;
+    /// Clears away what was on its way in when a server ended, and nothing that is on its way now.
+    fn clear_arriving(&self) -> Result<(), BlobError>;
 }

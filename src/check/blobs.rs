@@ -144,8 +144,8 @@ impl Check {
         let told = if originals { self.blobs.size_there(at) } else { self.blobs.size(at) };
         match told {
             Err(BlobError::Missing) => return Ok(Some(Flaw::Missing)),
-            Err(BlobError::Offline(disk)) => {
-                report.offline(&disk);
+            Err(BlobError::Offline(gone)) => {
+                report.offline(gone.subject());
                 return Ok(None);
             }
             Err(BlobError::GivenUp(disk)) => {

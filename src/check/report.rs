@@ -21,7 +21,7 @@ pub enum Kind {
     FileMissing,
     /// The bytes of a file lie on another volume than was noted. Repaired by noting where.
     FileElsewhere,
-    /// A disk is not there, and what lies on it could not be looked at. Nothing of it is lost.
+    /// A disk or a bucket is not there, and what lies on it could not be looked at. Nothing of it is lost.
     DiskOffline,
     /// A disk was given up, and what lay on it is lost until it comes back or is sent again.
     DiskGivenUp,
@@ -74,20 +74,20 @@ impl Report {
         }
     }
 
-    pub(super) fn offline(&mut self, disk: &str) {
-        *self.offline.entry(disk.to_owned()).or_default() += 1;
+    pub(super) fn offline(&mut self, volume: String) {
+        *self.offline.entry(volume).or_default() += 1;
     }
 
     pub(super) fn given_up(&mut self, disk: &str) {
         *self.given_up.entry(disk.to_owned()).or_default() += 1;
     }
 
-    /// Names each disk that was not there.
+    /// Names each volume that was not there.
     pub(super) fn note_offline(&mut self) {
-        for (disk, files) in std::mem::take(&mut self.offline) {
+        for (volume, files) in std::mem::take(&mut self.offline) {
             let what =
                 format!("it is not there, and {files} originals on it were not looked at; they are not lost");
-            self.note(Kind::DiskOffline, &format!("the disk {disk}"), &what, false);
+            self.note(Kind::DiskOffline, &volume, &what, false);
         }
         for (disk, files) in std::mem::take(&mut self.given_up) {
             let what = format!("it was given up, and {files} originals on it are lost until it comes back");

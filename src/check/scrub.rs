@@ -1,12 +1,11 @@
 //! The scrub: every original is read again within a set period, a batch at a time, so that bit rot is found while a
 //! backup still has the right bytes.
 
-use std::fs::File;
 use std::time::{Duration, Instant};
 
 use super::{Check, CheckError, page};
 use crate::audit::{Act, Audit, Event, Noun};
-use crate::blob::{BlobError, BlobKey, Located, hash_from_disk};
+use crate::blob::{BlobError, BlobKey, Content, Located, hash_from_disk, hash_paced};
 use crate::drive::content;
 use crate::drive::external::is_borrowed;
 use crate::model::{Clock, ContentHash, Origin, Stamp, UserId};
@@ -135,7 +134,8 @@ impl Check {
             go_on
         };
         let read = match borrowed.flatten() {
-            Some(mut file) => hash_from_disk(&mut file, &mut pace),
+            Some(Content::Here(mut file)) => hash_from_disk(&mut file, &mut pace),
+            Some(mut far @ Content::Far(_)) => hash_paced(&mut far, &mut pace),
             None => self.blobs.hash_from_disk(at, &mut pace),
         };
         let missing = match read {
@@ -152,7 +152,7 @@ impl Check {
     }
 
     /// Opens bytes that lie in external folders alone, if they can be; `None` for all others.
-    fn borrowed(&self, key: &BlobKey) -> Result<Option<Option<File>>, StoreError> {
+    fn borrowed(&self, key: &BlobKey) -> Result<Option<Option<Content>>, StoreError> {
         self.store.read(|tx| {
             let borrowed = is_borrowed(tx, key.owner, key.hash)?;
             Ok(borrowed.then(|| self.drive.bytes(tx, key.owner, key.hash, None).ok()))

@@ -51,7 +51,7 @@ pub(super) fn perform_with(
             opened => {
                 let store = opened?;
                 let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-                let blobs = Blobs::local(data)?.with_pictures(pictures);
+                let blobs = Blobs::local(data)?.with_pictures(pictures).with_local_buckets(true);
                 mount(&store, &blobs)?;
                 let drive = Drive::new(store.clone(), blobs, Arc::clone(&clock));
                 let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;

@@ -126,7 +126,7 @@ fn not_running(data: &Path) -> Result<(), CliError> {
 fn recover(data: &Path, store: &Store, args: &RebuildArgs, report: &mut Report) -> Result<(), CliError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let accounts = Accounts::open(store.clone(), Arc::clone(&clock))?;
-    let blobs = Blobs::local(data)?;
+    let blobs = Blobs::local(data)?.with_local_buckets(true);
     mount(store, &blobs)?;
     let drive = Drive::new(store.clone(), blobs.clone(), Arc::clone(&clock));
     let grounds = Grounds::new(store.clone(), data.to_owned(), None);
@@ -242,7 +242,7 @@ fn index(args: &RebuildArgs) -> Result<bool, CliError> {
     let store = Store::open(&metadata)?;
     forget_index(&data)?;
     let (index, _) = Index::open(&data.join("index"))?;
-    let blobs = Blobs::local(&data)?;
+    let blobs = Blobs::local(&data)?.with_local_buckets(true);
     mount(&store, &blobs)?;
     let drive = Drive::new(store.clone(), blobs, Arc::new(SystemClock));
     let photos = Photos::new(drive, Arc::new(index), Queue::new(store), Events::new()).index_everything()?;

@@ -64,6 +64,8 @@ pub struct Settings {
     pub mail_authority: Option<PathBuf>,
     /// The other provider that people sign in with.
     pub oidc: Option<OidcSettings>,
+    /// Whether a bucket with originals may be on this machine.
+    pub local_buckets: bool,
     pub log: Log,
     /// The same values as text, with where each came from.
     pub resolved: Vec<Resolved>,
@@ -246,6 +248,7 @@ impl Settings {
             trusted_proxies: value::networks(text("trusted_proxies")).expect("checked when it was resolved"),
             live: Live::from_resolved(&resolved),
             oidc: provider(text),
+            local_buckets: text("volumes.local") == "on",
             mail_authority: Some(text("mail.ca")).filter(|text| !text.is_empty()).map(PathBuf::from),
             log: Log {
                 level: text("log.level").to_owned(),

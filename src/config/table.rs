@@ -148,6 +148,9 @@ pub const SETTINGS: &[Entry] = &[
     ),
     entry("oidc.local", "ALBUMEN_OIDC_LOCAL", SWITCH, "off")
         .means("Whether the provider may run on this machine, where plain HTTP is taken too."),
+    entry("volumes.local", "ALBUMEN_VOLUMES_LOCAL", SWITCH, "off").means(
+        "Whether a bucket for originals may be served by this machine itself, such as by Garage beside Albumen.",
+    ),
     entry("mail.host", "ALBUMEN_MAIL_HOST", Kind::Text { most: 253 }, "")
         .means("The mail server (SMTP) that sends this server's mails; without one, administrators pass links on."),
     entry("mail.port", "ALBUMEN_MAIL_PORT", Kind::Whole { least: 1, most: 65_535 }, "587")

@@ -1,6 +1,5 @@
 //! The drive's front desk: what it works with, and the questions that change nothing.
 
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use super::turn::Turns;
 use super::upload::EXPIRY;
 use super::{content, file, trash, tree, usage};
 use crate::access::{Download, Edit, Permit, View};
-use crate::blob::{BlobError, Blobs};
+use crate::blob::{BlobError, Blobs, Content};
 use crate::model::{Clock, ContentHash, FileId, FileName, FolderPath, Stamp, UserId};
 use crate::store::nodes::{BLOBS, CHILDREN, NODES, NodeRecord};
 use crate::store::scrubs::{FLAWS, SCRUB, ScrubRecord};
@@ -59,7 +58,7 @@ pub struct Trashed {
 pub struct Opened {
     pub node: NodeRecord,
     pub hash: ContentHash,
-    pub file: File,
+    pub content: Content,
     /// Bytes.
     pub size: u64,
 }
@@ -126,8 +125,8 @@ impl Drive {
     /// Opens the content that `node` names.
     pub(crate) fn open_node(&self, tx: &impl Reader, node: NodeRecord) -> Result<Opened, DriveError> {
         let content = node.content.clone().ok_or(DriveError::NotFound("file"))?;
-        let file = self.bytes(tx, node.owner, content.hash, Some(node.id))?;
-        Ok(Opened { node, hash: content.hash, file, size: content.size })
+        let bytes = self.bytes(tx, node.owner, content.hash, Some(node.id))?;
+        Ok(Opened { node, hash: content.hash, content: bytes, size: content.size })
     }
 
     /// A node with its place.

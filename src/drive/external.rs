@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use super::error::DriveError;
 use super::{Drive, content, tree, usage};
-use crate::blob::{BlobError, Look, Outside};
+use crate::blob::{BlobError, Content, Look, Outside};
 use crate::model::{ContentHash, FileId, FolderPath, UserId};
 use crate::store::externals::{EXTERNAL_BLOBS, EXTERNAL_NODES, EXTERNALS, ExternalNodeRecord};
 use crate::store::nodes::{BLOB_FILES, BLOBS, NODES, NodeRecord};
@@ -200,7 +200,7 @@ impl Drive {
         owner: UserId,
         hash: ContentHash,
         first: Option<FileId>,
-    ) -> Result<File, DriveError> {
+    ) -> Result<Content, DriveError> {
         if !is_borrowed(tx, owner, hash)? {
             let at = content::locate(tx, owner, hash)?.ok_or(DriveError::NotFound("file"))?;
             return Ok(self.blobs.open(&at)?);
@@ -208,7 +208,7 @@ impl Drive {
         let mut trouble = DriveError::ExternalChanged;
         for place in places(tx, owner, hash, first)? {
             match open_at(&place) {
-                Ok(file) => return Ok(file),
+                Ok(file) => return Ok(Content::Here(file)),
                 Err(error) => {
                     if matches!(error, DriveError::ExternalChanged) {
                         let folder = place.below.parent().map(PathBuf::from).unwrap_or_default();

@@ -12,6 +12,7 @@ pub mod desk;
 pub(crate) mod doomed;
 mod error;
 pub mod external;
+mod fetch;
 pub mod file;
 pub mod folder;
 mod grounds;

@@ -33,7 +33,7 @@ impl Drive {
     /// A file as it is; `None` when it is gone.
     pub fn hand(&self, node: &NodeRecord) -> Result<Option<Handed>, DriveError> {
         let opened = self.opened(node.id)?;
-        Ok(opened.map(|opened| Handed { size: opened.size, content: Box::new(opened.file), suffix: "" }))
+        Ok(opened.map(|opened| Handed { size: opened.size, content: Box::new(opened.content), suffix: "" }))
     }
 
     /// Opens a file within a folder that may be read; `None` when it is gone.

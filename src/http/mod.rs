@@ -22,6 +22,7 @@ mod origin;
 mod pace;
 mod pipe;
 mod receive;
+mod redirect;
 mod request_id;
 mod routes;
 mod send;

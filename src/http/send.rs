@@ -15,6 +15,7 @@ use futures_util::stream;
 use tokio::task::JoinHandle;
 
 use super::error::ApiError;
+use crate::blob;
 use crate::drive::Opened;
 use crate::media::Stripped;
 use crate::model::{ContentHash, Stamp};
@@ -26,6 +27,7 @@ const CHUNK: u64 = 512 * 1024;
 /// Where what is sent is read from.
 pub(super) enum Content {
     File(File),
+    Whole(blob::Content),
     Bare(Stripped),
 }
 
@@ -33,6 +35,7 @@ impl Content {
     fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> io::Result<()> {
         match self {
             Self::File(file) => file.read_exact_at(buffer, at),
+            Self::Whole(content) => content.read_exact_at(buffer, at),
             Self::Bare(stripped) => stripped.read_exact_at(buffer, at),
         }
     }
@@ -59,7 +62,7 @@ impl Outgoing {
     pub(super) fn shown(opened: Opened, cache: &'static str) -> Self {
         let mime_type = opened.node.content.map(|content| content.mime_type).unwrap_or_default();
         let name = opened.node.name.as_str().to_owned();
-        let (content, size, hash) = (Content::File(opened.file), opened.size, opened.hash);
+        let (content, size, hash) = (Content::Whole(opened.content), opened.size, opened.hash);
         Self { content, size, hash, mime_type, modified: None, cache, name, download: false }
     }
 
@@ -101,10 +104,19 @@ impl Outgoing {
         self
     }
 
+    /// By which it is known again.
+    pub(super) fn tag(&self) -> EntityTag {
+        tag_of(self.hash)
+    }
+
     /// To be saved under its own name.
     pub(super) fn saved(self) -> Self {
         Self { download: true, ..self }
     }
+}
+
+fn tag_of(hash: ContentHash) -> EntityTag {
+    EntityTag::new_strong(hash.tag())
 }
 
 /// Types a browser may show in our origin; anything else is only ever downloaded.
@@ -145,7 +157,7 @@ fn policy(mime_type: &str) -> &'static str {
 pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<HttpResponse, ApiError> {
     let Outgoing { content, size, hash, mime_type, modified, cache, name, download } = outgoing;
     let modified = modified.map(http_date);
-    let tag = EntityTag::new_strong(hash.tag());
+    let tag = tag_of(hash);
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header(ETag(tag.clone()))
@@ -181,7 +193,7 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
     let content = Arc::new(content);
     if end - start <= CHUNK {
         let bytes = read(content, start, end).await.map_err(io::Error::other).and_then(|read| read);
-        return Ok(answer.body(bytes.map_err(crate::blob::BlobError::from)?));
+        return Ok(answer.body(bytes.map_err(blob::BlobError::from)?));
     }
     Ok(answer.body(SizedStream::new(
         end - start,
@@ -190,7 +202,7 @@ pub(super) async fn send(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
 }
 
 /// Whether the asker has it already. A tag tells more than a date, so the date is asked only without one.
-fn known(request: &HttpRequest, tag: &EntityTag, modified: Option<httpdate::HttpDate>) -> bool {
+pub(super) fn known(request: &HttpRequest, tag: &EntityTag, modified: Option<httpdate::HttpDate>) -> bool {
     if request.headers().contains_key(header::IF_NONE_MATCH) {
         return match IfNoneMatch::parse(request) {
             Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),

@@ -1,5 +1,6 @@
 //! The words of the domain as types: ids, hashes, times, validated names. No I/O.
 
+pub mod bucket;
 pub mod certificate;
 pub mod event;
 pub mod grant;

@@ -139,7 +139,7 @@ impl Photos {
         let mut incoming = self.drive.blobs.receive_whole(&passing, opened.size)?;
         let mut buffer = vec![0; CHUNK];
         loop {
-            let read = opened.file.read(&mut buffer).map_err(BlobError::from)?;
+            let read = opened.content.read(&mut buffer).map_err(BlobError::from)?;
             if read == 0 {
                 break;
             }

@@ -74,7 +74,7 @@ impl Photos {
             Size::Small => (Shelf::Thumbnails, pictures.small, pictures.small_bytes),
             Size::Large => (Shelf::Previews, pictures.large, pictures.large_bytes),
         };
-        let file = self.drive.blobs.open(&picture_key(owner, folder, hash).at(Place::HOME))?;
+        let file = self.drive.blobs.open(&picture_key(owner, folder, hash).at(Place::HOME))?.file()?;
         Ok(Picture { file, hash, size: bytes })
     }
 

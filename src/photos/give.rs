@@ -51,7 +51,7 @@ impl Photos {
 
     fn bare(&self, opened: Opened) -> Result<Given, PhotoError> {
         let node = opened.node;
-        if let Some(content) = Stripped::of(opened.file).map_err(BlobError::from)? {
+        if let Some(content) = Stripped::of(opened.content.file()?).map_err(BlobError::from)? {
             let hash = ContentHash::of(&[&opened.hash.0[..], b"bare 1"].concat());
             return Ok(Given::Bare(Box::new(Bare { node, content, hash })));
         }
@@ -79,7 +79,7 @@ impl Given {
     /// For an archive.
     pub fn handed(self) -> Handed {
         let (size, content, suffix): (u64, Box<dyn Read>, _) = match self {
-            Self::Whole(opened) => (opened.size, Box::new(opened.file), ""),
+            Self::Whole(opened) => (opened.size, Box::new(opened.content), ""),
             Self::Bare(bare) => (bare.content.size(), Box::new(bare.content.reader()), ""),
             Self::Picture(picture, _) => (picture.size, Box::new(picture.file), ".jpg"),
         };

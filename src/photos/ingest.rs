@@ -52,10 +52,11 @@ impl Photos {
             if !tx.has(&BLOBS, &(node.owner, content.hash))? {
                 return Ok(None);
             }
-            let file = self.drive.bytes(tx, node.owner, content.hash, Some(id))?;
-            Ok::<_, PhotoError>(Some(Original { file, name: node.name.as_str().to_owned() }))
+            let content = self.drive.bytes(tx, node.owner, content.hash, Some(id))?;
+            Ok::<_, PhotoError>(Some((content, node.name)))
         })?;
-        Ok(found)
+        let Some((content, name)) = found else { return Ok(None) };
+        Ok(Some(Original { file: content.file()?, name: name.as_str().to_owned() }))
     }
 
     /// Enters what the decoder made of a file, and ends the job.

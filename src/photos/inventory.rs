@@ -31,6 +31,8 @@ pub struct Item {
 pub struct Kept {
     /// Below the data folder, or from the root where that is on another disk or in an external folder.
     pub at: PathBuf,
+    /// They are no file of this machine and have to be fetched.
+    pub far: bool,
     pub hash: ContentHash,
     /// Bytes.
     pub size: u64,
@@ -75,13 +77,13 @@ fn item(drive: &Drive, node: &NodeRecord, path: &str) -> Result<Option<Item>, Ph
     let at = drive.store.read(|tx| {
         if is_borrowed(tx, node.owner, content.hash)? {
             let found = places(tx, node.owner, content.hash, Some(node.id))?.into_iter().next();
-            return Ok(found.map(|place| place.root.join(place.below)));
+            return Ok(found.map(|place| (place.root.join(place.below), false)));
         }
         let at = content::locate(tx, node.owner, content.hash)?;
-        Ok::<_, StoreError>(at.map(|at| drive.blobs.path(&at)))
+        Ok::<_, StoreError>(at.map(|at| (drive.blobs.path(&at), drive.blobs.is_far(&at))))
     })?;
-    let Some(at) = at else { return Ok(None) };
-    let kept = Kept { at, hash: content.hash, size: content.size };
+    let Some((at, far)) = at else { return Ok(None) };
+    let kept = Kept { at, far, hash: content.hash, size: content.size };
     let sidecar = match told(&drive.store, node)? {
         Some((detail, _)) => Some(Sidecar {
             end: beside(&drive.store, node)?,

@@ -1,10 +1,12 @@
-//! The places where originals lie beside the data folder.
+//! The places where originals lie beside the data folder. What opens a bucket stands here as well, as readable as the
+//! originals themselves are to whoever reads the data folder.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, Record, StoreError, Table};
+use crate::model::bucket::BucketAddress;
 use crate::model::{Place, Stamp};
 
 /// Number → volume. The data folder's own is `0` and stands here only once something was said of it.
@@ -25,7 +27,14 @@ pub struct VolumeRecord {
     /// It takes nothing new, and what it holds moves to the others.
     pub draining: Option<DrainRecord>,
 }
-impl Record for VolumeRecord {}
+impl Record for VolumeRecord {
+    const VERSION: u8 = 2;
+
+    /// Before there were buckets; what there was is written as it was.
+    fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
+        if version == 1 { postcard::from_bytes(bytes).ok() } else { None }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VolumeKind {
@@ -33,6 +42,8 @@ pub enum VolumeKind {
     Home,
     /// A folder on a local disk, known by what its mark says and not by its path.
     Disk { path: String, mark: String },
+    /// A bucket, known by its mark and not by its address.
+    Bucket { address: BucketAddress, mark: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,13 +2,12 @@
 
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::give_up::{found_again, taken_up};
-use super::{VolumeError, Volumes};
+use super::{VolumeError, Volumes, berth};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Event, Noun};
-use crate::blob::{self, Berth, BlobError, LocalVolume};
+use crate::blob::{self, BlobError};
 use crate::model::UserId;
 use crate::store::accounts::USERS;
 use crate::store::volumes::{GIVEN_UP, VOLUME_NUMBERS, VOLUMES, VolumeKind, VolumeRecord};
@@ -59,11 +58,18 @@ impl Volumes {
     /// The volume of this server that `path` has the mark of.
     fn marked(&self, path: &Path) -> Result<Option<(u16, VolumeRecord)>, VolumeError> {
         let Some(found) = blob::read_mark(path)? else { return Ok(None) };
+        self.known_as(|kind| matches!(kind, VolumeKind::Disk { mark, .. } if *mark == found))
+    }
+
+    /// The volume of this server that is it, one that was given up among them.
+    pub(super) fn known_as(
+        &self,
+        is_it: impl Fn(&VolumeKind) -> bool,
+    ) -> Result<Option<(u16, VolumeRecord)>, VolumeError> {
         let (known, given_up) =
             self.store.read(|tx| Ok::<_, StoreError>((tx.all(&VOLUMES, &())?, tx.all(&GIVEN_UP, &())?)))?;
         let back: Vec<_> =
             given_up.into_iter().map(|(number, record)| (number, taken_up(number, record, &known))).collect();
-        let is_it = |kind: &VolumeKind| matches!(kind, VolumeKind::Disk { mark, .. } if *mark == found);
         Ok(known.into_iter().chain(back).find(|(_, record)| is_it(&record.kind)))
     }
 
@@ -78,7 +84,7 @@ impl Volumes {
         self.put_in_place(event, None, &record)
     }
 
-    fn put_in_place(
+    pub(super) fn put_in_place(
         &self,
         event: Event,
         number: Option<u16>,
@@ -92,10 +98,7 @@ impl Volumes {
             Audit::record_in(tx, &event.clone().on(Noun::Volume, number, None).saying(kept.name.clone()))?;
             Ok::<_, VolumeError>(number)
         })?;
-        if let VolumeKind::Disk { path, mark } = &record.kind {
-            let volume = LocalVolume::marked(path.as_ref(), &record.name, mark);
-            self.blobs.attach(number, Berth { volume: Arc::new(volume), takes: record.draining.is_none() });
-        }
+        berth(&self.blobs, number, record)?;
         // What waited for this disk goes on.
         self.drive.gate.ring();
         self.bell.notify_one();
@@ -125,7 +128,7 @@ impl Volumes {
         Ok(false)
     }
 
-    fn free_name(&self, name: &str) -> Result<String, VolumeError> {
+    pub(super) fn free_name(&self, name: &str) -> Result<String, VolumeError> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(char::is_control) {
             return Err(VolumeError::name("give it a name of at most 64 characters"));

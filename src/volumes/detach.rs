@@ -1,15 +1,13 @@
 //! A volume that holds nothing leaves.
 
-use std::path::Path;
-
 use super::held::held;
 use super::{VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Noun};
-use crate::blob::{self, HOME};
+use crate::blob::HOME;
 use crate::store::Reader;
 use crate::store::trash::DOOMED;
-use crate::store::volumes::{VOLUMES, VolumeKind};
+use crate::store::volumes::VOLUMES;
 
 impl Volumes {
     /// Detaches a volume.
@@ -48,10 +46,8 @@ impl Volumes {
         })?;
         self.blobs.detach(number);
         drop(alone);
-        if let (true, VolumeKind::Disk { path, .. }) = (volume.is_there(), &record.kind)
-            && let Err(error) = blob::remove_mark(Path::new(path))
-        {
-            tracing::warn!(%error, path, "the mark of a detached volume stays on it");
+        if let Err(error) = volume.unmark() {
+            tracing::warn!(%error, number, "the mark of a detached volume stays on it");
         }
         Ok(())
     }

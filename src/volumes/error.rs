@@ -33,6 +33,14 @@ impl VolumeError {
         Self::Invalid { field: "path", message: message.into() }
     }
 
+    pub(super) fn bucket(message: impl Into<String>) -> Self {
+        Self::field("bucket", message)
+    }
+
+    pub(super) fn field(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+
     pub(super) fn name(message: impl Into<String>) -> Self {
         Self::Invalid { field: "name", message: message.into() }
     }

@@ -103,7 +103,16 @@ impl Volumes {
             let held = held.get(&number).copied().filter(|held| held.files > 0)?;
             let given_up_at = Some(record.given_up_at);
             let record = Some(volume_of(record));
-            Some(Volume { number, record, there: false, disk: None, room: 0, held, given_up_at })
+            Some(Volume {
+                number,
+                record,
+                there: false,
+                reason: None,
+                disk: None,
+                room: 0,
+                held,
+                given_up_at,
+            })
         });
         Ok(lost.collect())
     }

@@ -4,6 +4,7 @@
 //! and everything else goes on.
 
 mod attach;
+mod bucket;
 mod detach;
 mod drain;
 mod error;
@@ -16,7 +17,7 @@ use tokio::sync::Notify;
 
 use crate::access::Viewer;
 use crate::audit::{Act, Event};
-use crate::blob::{Berth, Blobs, Disk, HOME, LocalVolume};
+use crate::blob::{self, Berth, BlobError, Blobs, Disk, HOME, LocalVolume};
 use crate::drive::{Drive, Grounds};
 use crate::model::{Clock, Origin, Stamp};
 use crate::store::volumes::{GIVEN_UP, VOLUMES, VolumeKind, VolumeRecord};
@@ -44,6 +45,8 @@ pub struct Volume {
     /// `None` for the data folder's own, of which nothing was said.
     pub record: Option<VolumeRecord>,
     pub there: bool,
+    /// Why it is not.
+    pub reason: Option<String>,
     pub disk: Option<Disk>,
     /// Bytes of content that it still takes.
     pub room: u64,
@@ -56,17 +59,27 @@ pub struct Volume {
 pub fn mount(store: &Store, blobs: &Blobs) -> Result<(), VolumeError> {
     for (number, record) in store.read(|tx| tx.all(&VOLUMES, &()))? {
         let takes = record.draining.is_none();
-        match &record.kind {
+        match record.kind {
             VolumeKind::Home => blobs.let_take(HOME, takes)?,
-            VolumeKind::Disk { path, mark } => {
-                let volume = LocalVolume::marked(path.as_ref(), &record.name, mark);
-                blobs.attach(number, Berth { volume: Arc::new(volume), takes });
-            }
+            _ => berth(blobs, number, &record)?,
         }
     }
     for (number, record) in store.read(|tx| tx.all(&GIVEN_UP, &()))? {
         blobs.give_up(number, record.name);
     }
+    Ok(())
+}
+
+/// Puts a volume in its place. Nothing is asked of it yet.
+fn berth(blobs: &Blobs, number: u16, record: &VolumeRecord) -> Result<(), VolumeError> {
+    let volume: Arc<dyn blob::Volume> = match &record.kind {
+        VolumeKind::Home => return Ok(()),
+        VolumeKind::Disk { path, mark } => Arc::new(LocalVolume::marked(path.as_ref(), &record.name, mark)),
+        VolumeKind::Bucket { address, mark } => {
+            Arc::new(blobs.bucket(&record.name, address.clone(), mark)?)
+        }
+    };
+    blobs.attach(number, Berth { volume, takes: record.draining.is_none() });
     Ok(())
 }
 
@@ -86,6 +99,7 @@ impl Volumes {
                 record: self.store.read(|tx| tx.get(&VOLUMES, &number))?,
                 there: berth.volume.is_there(),
                 disk: berth.volume.disk(),
+                reason: room.as_ref().err().map(ToString::to_string),
                 room: room.unwrap_or(0),
                 held: held.get(&number).copied().unwrap_or_default(),
                 given_up_at: None,
@@ -102,6 +116,18 @@ impl Volumes {
             Ok(record.map_or_else(|| "with the originals".to_owned(), |record| format!("“{}”", record.name)))
         })
         .collect()
+    }
+
+    /// Looks after every volume once when a server starts: says which is not there, and clears away what was on its way
+    /// when the last one ended. Slow where a bucket does not answer.
+    pub fn begin(&self) {
+        for (number, berth) in self.blobs.volumes() {
+            match berth.volume.clear_arriving() {
+                Ok(()) => {}
+                Err(gone @ BlobError::Offline(_)) => tracing::error!(number, "{gone}"),
+                Err(error) => tracing::warn!(number, %error, "what was left half sent stays there"),
+            }
+        }
     }
 
     fn event(&self, act: Act, viewer: Option<&Viewer>) -> Event {

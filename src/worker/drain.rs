@@ -11,6 +11,10 @@ use crate::volumes::{Passed, Volumes};
 const RETRY: Duration = Duration::from_mins(10);
 
 pub(super) async fn run(volumes: Volumes, mut stop: watch::Receiver<bool>) {
+    let beginning = volumes.clone();
+    if let Err(error) = tokio::task::spawn_blocking(move || beginning.begin()).await {
+        tracing::error!(%error, "looking after the volumes panicked");
+    }
     loop {
         let (moving, stopping) = (volumes.clone(), stop.clone());
         let passed = tokio::task::spawn_blocking(move || moving.move_away(&|| *stopping.borrow())).await;

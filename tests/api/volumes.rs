@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Picture, TestApp, bytes_of, jpeg};
 
-fn albumen(arguments: &[&str], data: &Path) -> Output {
+pub fn albumen(arguments: &[&str], data: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
@@ -47,7 +47,7 @@ pub fn drained(ada: &Client, number: u64) {
     ada.until("the volume is empty", || volume(ada, number)["state"] == "drained");
 }
 
-fn originals(root: &Path) -> BTreeSet<PathBuf> {
+pub fn originals(root: &Path) -> BTreeSet<PathBuf> {
     let all = walkdir::WalkDir::new(root.join("users")).into_iter().flatten();
     let files = all.filter(|entry| entry.file_type().is_file());
     files

@@ -32,14 +32,14 @@ test('a disk is added, filled from another, unplugged, emptied and removed', asy
   await mkdir(usb);
   await page.goto('/admin/storage');
   await page.getByText('Data folder').waitFor();
-  await page.getByRole('button', { name: 'Add a disk' }).click();
+  await page.getByRole('button', { name: 'Add a disk or bucket' }).click();
   await dialog().getByLabel('Folder on the server').fill('usb');
   await dialog().getByLabel('Name').fill('USB');
-  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByRole('button', { name: 'Add', exact: true }).click();
   await dialog().getByText('from the root').first().waitFor();
   await lookAround(page, 'disk-add');
   await dialog().getByLabel('Folder on the server').fill(usb);
-  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByRole('button', { name: 'Add', exact: true }).click();
   await row('USB').getByText('in use').waitFor();
 
   await row('Data folder').getByRole('button', { name: 'Empty' }).click();

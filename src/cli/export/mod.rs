@@ -1,11 +1,12 @@
 //! `albumen export`: a person's originals as plain folders, with what was said of photos as XMP beside them.
 
+mod source;
 mod spelling;
 mod target;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bytesize::ByteSize;
@@ -18,6 +19,7 @@ use super::settings::{self, PlaceArgs};
 use super::{data, output};
 use crate::net::control::{Answer, Request};
 use crate::photos::inventory::{Amount, Item};
+use source::Source;
 use target::{Done, Target};
 
 /// Failures that are named; beyond them they are counted.
@@ -74,7 +76,8 @@ fn export(args: &ExportArgs) -> Result<bool, CliError> {
     let list = File::open(&at)?;
     // Gone when this ends, however it ends.
     std::fs::remove_file(&at)?;
-    let report = write(&data, BufReader::new(list), &mut target, &bar(args.json, amount))?;
+    let source = Source { data, user: args.user.clone() };
+    let report = write(&source, BufReader::new(list), &mut target, &bar(args.json, amount))?;
     target.settle()?;
     tell(args, &report)?;
     Ok(report.failed == 0)
@@ -93,7 +96,7 @@ fn bar(json: bool, amount: Amount) -> ProgressBar {
 }
 
 fn write(
-    data: &Path,
+    source: &Source,
     list: impl BufRead,
     target: &mut Target,
     bar: &ProgressBar,
@@ -102,7 +105,7 @@ fn write(
     for line in list.lines() {
         let item: Item = serde_json::from_str(&line?).map_err(std::io::Error::from)?;
         let size = item.content.as_ref().map_or(0, |content| content.size);
-        match target.take(data, &item) {
+        match target.take(source, &item) {
             Ok(Done::Folder) => {}
             Ok(Done::Already) => report.already += 1,
             Ok(Done::Written) => {

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
+use super::source::Source;
 use super::spelling::Rules;
 use crate::model::{ContentHash, Stamp};
 use crate::photos::inventory::{Item, Kept};
@@ -62,7 +63,7 @@ impl Target {
     }
 
     /// Takes the next of the list, which has folders before what is in them.
-    pub(super) fn take(&mut self, data: &Path, item: &Item) -> Result<Done> {
+    pub(super) fn take(&mut self, source: &Source, item: &Item) -> Result<Done> {
         let (above, name) = item.path.rsplit_once('/').unwrap_or(("", &item.path));
         let depth = self.open.iter().rposition(|open| open.path == above);
         let depth = depth.ok_or_else(|| Error::other("its folder could not be made"))?;
@@ -79,7 +80,7 @@ impl Target {
             let spelt = at.file_name().map_or_else(|| name.into(), |spelt| spelt.to_string_lossy());
             (folder.at.join(self.rules.spell(&spelt, &sidecar.end, &mut folder.taken)), sidecar)
         });
-        let done = self.file(data, kept, &at, item.modified_at)?;
+        let done = self.file(source, kept, &at, item.modified_at)?;
         if let Some((beside, sidecar)) = beside
             && fs::read(&beside).ok().as_deref() != Some(sidecar.text.as_bytes())
         {
@@ -89,14 +90,11 @@ impl Target {
         Ok(done)
     }
 
-    fn file(&self, data: &Path, kept: &Kept, to: &Path, modified_at: Stamp) -> Result<Done> {
+    fn file(&self, source: &Source, kept: &Kept, to: &Path, modified_at: Stamp) -> Result<Done> {
         if fs::metadata(to).is_ok_and(|there| is_it(&there, kept.size, modified_at)) {
             return Ok(Done::Already);
         }
-        let mut from = File::open(data.join(&kept.at)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Error::other("its bytes are not on the disk; `albumen check` says more"),
-            _ => error,
-        })?;
+        let mut from = source.open(kept)?;
         self.place(to, modified_at, |part| {
             if copy(&mut from, part)? == kept.hash {
                 Ok(())

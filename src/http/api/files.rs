@@ -22,6 +22,7 @@ use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed, Upload, Write};
 use crate::http::multipart::{Form, FormPart};
+use crate::http::redirect::save;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::http::witness::Witness;
@@ -92,10 +93,11 @@ pub(in crate::http) async fn change_file(
     relocate(can.permit, who.viewer, to, services).await
 }
 
-/// The content of a file; `Range` and `If-None-Match` work.
+/// The content of a file; `Range` and `If-None-Match` work. One above 10 MB that lies in a bucket may be answered by
+/// where it is fetched, with an address that opens it for ten minutes.
 #[utoipa::path(method(get, head), path = "/files/{id}/download", tag = "files", params(("id" = String, Path), ShowQuery), responses(
-    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
-    (status = 404, body = Failure)))]
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 307),
+    (status = 416), (status = 404, body = Failure)))]
 #[route("/files/{id}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_file(
     request: HttpRequest,
@@ -112,7 +114,7 @@ pub(in crate::http) async fn download_file(
     let (opened, inline) = (opened.await?, query.inline.unwrap_or(false));
     let cache = "private, no-cache";
     let outgoing = Outgoing::shown(opened, cache);
-    send(&request, if inline { outgoing.preview() } else { outgoing.saved() }).await
+    if inline { send(&request, outgoing.preview()).await } else { save(&request, outgoing).await }
 }
 
 /// Sends one file or many. Parts: `path` (a folder, made when missing), `parent_id` (the folder that `path` begins at:

@@ -16,7 +16,8 @@ use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Named, Signed, Upload};
 use crate::http::multipart::{Form, FormPart};
-use crate::http::send::{Outgoing, send};
+use crate::http::redirect::save;
+use crate::http::send::Outgoing;
 use crate::http::services::Services;
 use crate::http::witness::Witness;
 use crate::model::{ContentHash, FileId, FileName, PhotoId};
@@ -130,8 +131,8 @@ pub(in crate::http) async fn get_image_file(
 
 /// The content of a photo's file; `Range` works.
 #[utoipa::path(method(get, head), path = "/image-files/{id}/download", tag = "image-files", params(("id" = String, Path)), responses(
-    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
-    (status = 404, body = Failure)))]
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 307),
+    (status = 416), (status = 404, body = Failure)))]
 #[route("/image-files/{id}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_image_file(
     request: HttpRequest,
@@ -145,5 +146,5 @@ pub(in crate::http) async fn download_image_file(
         Ok::<_, ApiError>(opened)
     });
     let opened = opened.await?;
-    send(&request, Outgoing::shown(opened, "private, max-age=86400").saved()).await
+    save(&request, Outgoing::shown(opened, "private, max-age=86400")).await
 }

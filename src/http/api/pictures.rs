@@ -10,6 +10,7 @@ use crate::http::answer::{Envelope, Failure, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::Can;
+use crate::http::redirect::save;
 use crate::http::send::{Outgoing, send};
 use crate::http::services::Services;
 use crate::http::witness::Witness;
@@ -60,8 +61,8 @@ pub(in crate::http) struct OriginalQuery {
 /// The file the photo is shown by, as it was sent; `Range` works. Who sees the photo in a public library that keeps
 /// places and camera data to itself is given it without them; of formats that cannot be given so, the large picture.
 #[utoipa::path(method(get, head), path = "/photos/{id}/original", tag = "photos", params(("id" = String, Path), OriginalQuery), responses(
-    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
-    (status = 404, body = Failure)))]
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 307),
+    (status = 416), (status = 404, body = Failure)))]
 #[route("/photos/{id}/original", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn original(
     request: HttpRequest,
@@ -78,8 +79,11 @@ pub(in crate::http) async fn original(
     let given = given.await?;
     let cache = "private, max-age=86400";
     let outgoing = Outgoing::given(given, cache);
-    let outgoing = if query.download.unwrap_or(false) { outgoing.saved() } else { outgoing };
-    send(&request, outgoing).await
+    if query.download.unwrap_or(false) {
+        save(&request, outgoing).await
+    } else {
+        send(&request, outgoing).await
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,7 +12,8 @@ use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::Can;
-use crate::http::send::{Outgoing, send};
+use crate::http::redirect::save;
+use crate::http::send::Outgoing;
 use crate::http::services::Services;
 use crate::model::{FileId, VersionId};
 
@@ -58,8 +59,8 @@ fn version_id(path: &(String, String)) -> Result<VersionId, ApiError> {
 /// The content of a version; `Range` and `If-None-Match` work.
 #[utoipa::path(method(get, head), path = "/files/{id}/versions/{version}/download", tag = "files",
     params(("id" = String, Path), ("version" = String, Path)), responses(
-    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 416),
-    (status = 404, body = Failure)))]
+    (status = 200, content_type = "application/octet-stream"), (status = 206), (status = 304), (status = 307),
+    (status = 416), (status = 404, body = Failure)))]
 #[route("/files/{id}/versions/{version}/download", method = "GET", method = "HEAD")]
 pub(in crate::http) async fn download_version(
     request: HttpRequest,
@@ -69,7 +70,7 @@ pub(in crate::http) async fn download_version(
 ) -> Result<HttpResponse, ApiError> {
     let id = version_id(&path)?;
     let opened = block(move || services.photos.open_version(can.permit, id)).await?;
-    send(&request, Outgoing::shown(opened, "private, no-cache").saved()).await
+    save(&request, Outgoing::shown(opened, "private, no-cache")).await
 }
 
 /// Gives the file this content again; what it holds now becomes a version.

@@ -1,8 +1,6 @@
 //! PUT and PATCH: a file's content, whole or a piece of it. What was there stays until the new is on disk, and
 //! then as a version.
 
-use std::io::{self, Read, Seek, SeekFrom};
-
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt;
@@ -228,16 +226,13 @@ pub(super) fn commit(
 
 /// Copies bytes of a content, from the first to before the last.
 fn copy(opened: &Opened, from: u64, to: u64, into: &mut Incoming) -> Result<(), Fault> {
-    let mut file = &opened.file;
-    file.seek(SeekFrom::Start(from)).map_err(BlobError::from)?;
-    let mut rest = file.take(to.saturating_sub(from));
+    let (mut at, to) = (from, to.min(opened.size));
     let mut buffer = vec![0; CHUNK];
-    loop {
-        match rest.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(read) => into.take(&buffer[..read])?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(BlobError::from(error).into()),
-        }
+    while at < to {
+        let part = &mut buffer[..CHUNK.min((to - at) as usize)];
+        opened.content.read_exact_at(part, at).map_err(BlobError::from)?;
+        into.take(part)?;
+        at += part.len() as u64;
     }
+    Ok(())
 }

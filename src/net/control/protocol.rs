@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{AccountError, Accounts, Actor, NewUser, Person};
 use crate::check::{Check, CheckError, Report, Wish};
 use crate::drive::Drive;
-use crate::model::Clock;
 use crate::model::person::Role;
+use crate::model::{Clock, ContentHash};
 use crate::photos::PhotoError;
 use crate::photos::inventory::{self, Amount};
 use crate::store::snapshot::{Reason, Snapshots};
@@ -37,6 +37,11 @@ pub enum Request {
     /// Write down what a person has.
     Inventory {
         user: String,
+    },
+    /// Bytes of a person that are no file of this machine.
+    Fetch {
+        user: String,
+        hash: ContentHash,
     },
     /// `user` is a user name or an e-mail address.
     SetPassword {
@@ -73,6 +78,7 @@ impl std::fmt::Debug for Request {
             Self::MakeSnapshot => "MakeSnapshot",
             Self::Check { .. } => "Check",
             Self::Inventory { .. } => "Inventory",
+            Self::Fetch { .. } => "Fetch",
             Self::SetPassword { .. } => "SetPassword",
             Self::SetRole { .. } => "SetRole",
             Self::SetQuota { .. } => "SetQuota",
@@ -106,6 +112,10 @@ pub enum Answer {
     Inventory {
         at: PathBuf,
         amount: Amount,
+    },
+    /// A file below the data folder that whoever asked removes.
+    Fetched {
+        at: PathBuf,
     },
     /// A sentence for whoever asked.
     Refused {
@@ -148,7 +158,7 @@ impl Request {
     /// How long an answer may take: a password hash on a slow machine under load; a whole library's metadata.
     pub(super) const fn patience(&self) -> Duration {
         match self {
-            Self::MakeSnapshot | Self::Inventory { .. } => Duration::from_hours(1),
+            Self::MakeSnapshot | Self::Inventory { .. } | Self::Fetch { .. } => Duration::from_hours(1),
             // As long as reading a large, slow disk from end to end.
             Self::Check { .. } => Duration::from_hours(7 * 24),
             _ => Duration::from_secs(30),
@@ -197,6 +207,10 @@ fn act(desk: &Desk, request: Request) -> Result<Answer, Refusal> {
             let owner = accounts.id_of(&user)?;
             let (at, file) = desk.drive.blobs.handed_over("inventory").map_err(PhotoError::from)?;
             Ok(Answer::Inventory { at, amount: inventory::write(&desk.drive, owner, file)? })
+        }
+        Request::Fetch { user, hash } => {
+            let at = desk.drive.fetched(accounts.id_of(&user)?, hash).map_err(PhotoError::from)?;
+            Ok(Answer::Fetched { at })
         }
         Request::MakeSnapshot => {
             let (made, counts) = desk.snapshots.make(&desk.store, Reason::Asked, desk.clock.now())?;

@@ -70,7 +70,7 @@ fn verify(file: &Path) -> Result<Counts, StoreError> {
 /// Makes a metadata file at `to` from a snapshot. Nothing may be there.
 pub(super) fn restore(snapshot: &Path, to: &Path) -> Result<Counts, StoreError> {
     let mut rows = open(snapshot)?;
-    File::create_new(to)?;
+    File::options().write(true).create_new(true).mode(0o600).open(to)?;
     let database = Database::create(to)?;
     let mut table = String::new();
     loop {

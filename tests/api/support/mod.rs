@@ -5,6 +5,8 @@ mod command;
 mod fixture;
 mod server;
 pub mod smtp;
+#[path = "../../s3/store.rs"]
+pub mod store;
 
 pub use client::{Answer, Client};
 pub use command::{albumen, set_password};

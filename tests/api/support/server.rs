@@ -17,6 +17,8 @@ pub struct TestApp {
     folder: TempDir,
     /// The data folder as this process sees it.
     data: PathBuf,
+    /// What it finds in its environment each time it starts.
+    environment: Vec<(String, String)>,
 }
 
 impl TestApp {
@@ -24,7 +26,7 @@ impl TestApp {
     pub fn fresh() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (child, url, code) = start(serve(folder.path()));
-        Self { child, url, code, data: folder.path().to_owned(), folder }
+        Self { child, url, code, data: folder.path().to_owned(), folder, environment: vec![] }
     }
 
     /// A fresh server that answers at these addresses. Its `url` is the whole of what the ready line names.
@@ -35,10 +37,12 @@ impl TestApp {
     /// The same, with more in its environment.
     pub fn with_environment((http, https): (&str, &str), environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let environment: Vec<(String, String)> =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut command = serve_at(folder.path(), http, https);
-        command.envs(environment.iter().copied());
+        command.envs(environment.iter().cloned());
         let (child, url, code) = start(command);
-        Self { child, url, code, data: folder.path().to_owned(), folder }
+        Self { child, url, code, data: folder.path().to_owned(), folder, environment }
     }
 
     /// A server on data that is there before it starts.
@@ -46,7 +50,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         fill(folder.path());
         let (child, url, code) = start(serve(folder.path()));
-        Self { child, url, code, data: folder.path().to_owned(), folder }
+        Self { child, url, code, data: folder.path().to_owned(), folder, environment: vec![] }
     }
 
     /// A server whose data lies on a disk of its own of so many MiB, and its superuser. `None` where the machine
@@ -75,7 +79,7 @@ impl TestApp {
         let serve = serve(folder.path());
         command.arg(serve.get_program()).args(serve.get_args());
         let (child, url, code) = start(command);
-        let app = Self { child, url, code, data: folder.path().to_owned(), folder };
+        let app = Self { child, url, code, data: folder.path().to_owned(), folder, environment: vec![] };
         let client = app.first_account();
         Some((app, client))
     }
@@ -88,11 +92,7 @@ impl TestApp {
 
     /// The same with variables in its environment.
     pub fn set_up_with(environment: &[(&str, &str)]) -> (Self, Client) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = serve(folder.path());
-        command.envs(environment.iter().copied());
-        let (child, url, code) = start(command);
-        let app = Self { child, url, code, data: folder.path().to_owned(), folder };
+        let app = Self::with_environment(("127.0.0.1:0", "off"), environment);
         let client = app.first_account();
         (app, client)
     }
@@ -171,7 +171,9 @@ impl TestApp {
     }
 
     pub fn start_again(&mut self) {
-        (self.child, self.url, self.code) = start(serve(self.folder.path()));
+        let mut command = serve(self.folder.path());
+        command.envs(self.environment.iter().cloned());
+        (self.child, self.url, self.code) = start(command);
     }
 }
 

@@ -586,7 +586,7 @@ export interface paths {
         /** The volumes, the data folder's own first. */
         get: operations["list_volumes"];
         put?: never;
-        /** Attaches a folder on a disk of the server. New originals go to the volume with most room. */
+        /** Attaches a folder on a disk of the server, or a bucket once it was tried. New originals go to the volume with most room. */
         post: operations["attach_volume"];
         delete?: never;
         options?: never;
@@ -1272,13 +1272,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content of a file; `Range` and `If-None-Match` work. */
+        /**
+         * The content of a file; `Range` and `If-None-Match` work. One above 10 MB that lies in a bucket may be answered by
+         *     where it is fetched, with an address that opens it for ten minutes.
+         */
         get: operations["download_file"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
-        /** The content of a file; `Range` and `If-None-Match` work. */
+        /**
+         * The content of a file; `Range` and `If-None-Match` work. One above 10 MB that lies in a bucket may be answered by
+         *     where it is fetched, with an address that opens it for ten minutes.
+         */
         head: operations["download_file_head"];
         patch?: never;
         trace?: never;
@@ -2582,6 +2588,16 @@ export interface components {
             subject_id?: string | null;
             /** @description A noun: `user`, `file`, `photo`, `share`, … */
             subject_kind?: string | null;
+        };
+        /** @description A bucket, as far as it is told: the secret of its key never is. */
+        Bucket: {
+            bucket: string;
+            endpoint: string;
+            key_id: string;
+            path_style: boolean;
+            prefix: string;
+            redirect: boolean;
+            region: string;
         };
         /** @description One change to many photos. */
         BulkChange: {
@@ -4024,7 +4040,9 @@ export interface components {
         /** @description The shape of every success. */
         Envelope_Vec_Volume: {
             data: {
+                /** @description Null for the data folder's own. */
                 attached_at?: string | null;
+                bucket?: components["schemas"]["Bucket"] | null;
                 /** Format: int64 */
                 bytes: number;
                 /**
@@ -4045,8 +4063,10 @@ export interface components {
                 name: string;
                 /** Format: int32 */
                 number: number;
-                /** @description Null for the data folder's own. */
+                /** @description Null for the data folder's own, and for a bucket. */
                 path?: string | null;
+                /** @description Why it is offline. */
+                reason?: string | null;
                 state: components["schemas"]["VolumeState"];
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
@@ -4135,7 +4155,9 @@ export interface components {
         /** @description The shape of every success. */
         Envelope_Volume: {
             data: {
+                /** @description Null for the data folder's own. */
                 attached_at?: string | null;
+                bucket?: components["schemas"]["Bucket"] | null;
                 /** Format: int64 */
                 bytes: number;
                 /**
@@ -4156,8 +4178,10 @@ export interface components {
                 name: string;
                 /** Format: int32 */
                 number: number;
-                /** @description Null for the data folder's own. */
+                /** @description Null for the data folder's own, and for a bucket. */
                 path?: string | null;
+                /** @description Why it is offline. */
+                reason?: string | null;
                 state: components["schemas"]["VolumeState"];
             };
             pagination?: components["schemas"]["Pagination"] | null;
@@ -4763,6 +4787,23 @@ export interface components {
             name: string;
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description A bucket of an S3-compatible store, and the key that opens it. */
+        NewBucket: {
+            bucket: string;
+            /** @description The address of its server, without the bucket, such as `https://s3.example.org`. */
+            endpoint: string;
+            key_id: string;
+            /** @description Whether the bucket stands in the path of addresses, as most stores of one's own want it, and not in their host. */
+            path_style?: boolean;
+            /** @description What the keys of all objects begin with. */
+            prefix?: string;
+            /** @description Whether downloads above 10 MB are sent on to the bucket's server, which whoever downloads must be able to reach. */
+            redirect?: boolean;
+            /** @description `us-east-1` when left out. */
+            region?: string | null;
+            /** @description Kept where the metadata are, and never told again. */
+            secret: string;
+        };
         NewFolder: {
             /** @description One's own, or another's that may be added to. */
             parent_id?: string | null;
@@ -4810,15 +4851,16 @@ export interface components {
             /** @description An exact user name or e-mail address. */
             user?: string | null;
         };
-        /** @description A folder to attach. */
+        /** @description A folder to attach, or a bucket: one of the two. */
         NewVolume: {
+            bucket?: components["schemas"]["NewBucket"] | null;
             /** @description What people call it. */
             name: string;
             /**
              * @description On the server, from the root, such as `/mnt/photos`. A disk that was attached before and is mounted elsewhere now
              *     is known again.
              */
-            path: string;
+            path?: string | null;
         };
         OidcLink: {
             /** @description The address that the provider named when it was linked. */
@@ -5466,7 +5508,9 @@ export interface components {
             uptime_s: number;
         };
         Volume: {
+            /** @description Null for the data folder's own. */
             attached_at?: string | null;
+            bucket?: components["schemas"]["Bucket"] | null;
             /** Format: int64 */
             bytes: number;
             /**
@@ -5487,8 +5531,10 @@ export interface components {
             name: string;
             /** Format: int32 */
             number: number;
-            /** @description Null for the data folder's own. */
+            /** @description Null for the data folder's own, and for a bucket. */
             path?: string | null;
+            /** @description Why it is offline. */
+            reason?: string | null;
             state: components["schemas"]["VolumeState"];
         };
         /** @description Somebody who has originals on a volume. */
@@ -13236,6 +13282,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description the request is not of the form that is described here */
             400: {
                 headers: {
@@ -13326,6 +13378,12 @@ export interface operations {
                 content?: never;
             };
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13995,6 +14053,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description the request is not of the form that is described here */
             400: {
                 headers: {
@@ -14083,6 +14147,12 @@ export interface operations {
                 content?: never;
             };
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14951,6 +15021,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description the request is not of the form that is described here */
             400: {
                 headers: {
@@ -15038,6 +15114,12 @@ export interface operations {
                 content?: never;
             };
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17492,6 +17574,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description the request is not of the form that is described here */
             400: {
                 headers: {
@@ -17582,6 +17670,12 @@ export interface operations {
                 content?: never;
             };
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -79,6 +79,7 @@ export type AnySession = Whole<Schemas['AnySession']>;
 export type ServerHealth = Whole<Schemas['Vitals']>;
 export type ServerStorage = Whole<Schemas['Storage']>;
 export type Volume = Whole<Schemas['Volume']>;
+export type NewBucket = Schemas['NewBucket'];
 export type NewVolume = Schemas['NewVolume'];
 export type VolumeOwner = Whole<Schemas['VolumeOwner']>;
 export type ExternalFolder = Whole<Schemas['ExternalFolder']>;

@@ -1,4 +1,4 @@
-//! The disks where originals lie.
+//! The disks and buckets where originals lie.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::blob::HOME;
 use crate::http::answer::{Envelope, Failure, done, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed, Superuser};
 use crate::http::services::Services;
+use crate::model::bucket::{BucketAddress, Secret};
 use crate::store::volumes::{DrainRecord, VolumeKind};
 use crate::volumes::{HeldOf, Volume};
 
@@ -37,10 +39,15 @@ pub(in crate::http) struct VolumeShape {
     number: u16,
     /// Empty for the data folder's own.
     name: String,
-    /// Null for the data folder's own.
+    /// Null for the data folder's own, and for a bucket.
     path: Option<String>,
+    /// Null for a disk.
+    bucket: Option<BucketShape>,
+    /// Null for the data folder's own.
     attached_at: Option<String>,
     state: VolumeState,
+    /// Why it is offline.
+    reason: Option<String>,
     /// Of the disk; null where it does not tell.
     disk_bytes: Option<u64>,
     free_bytes: Option<u64>,
@@ -49,6 +56,27 @@ pub(in crate::http) struct VolumeShape {
     bytes: u64,
     drain: Option<DrainShape>,
     given_up_at: Option<String>,
+}
+
+/// A bucket, as far as it is told: the secret of its key never is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Bucket)]
+struct BucketShape {
+    endpoint: String,
+    region: String,
+    bucket: String,
+    prefix: String,
+    key_id: String,
+    path_style: bool,
+    redirect: bool,
+}
+
+impl From<BucketAddress> for BucketShape {
+    fn from(address: BucketAddress) -> Self {
+        let BucketAddress { endpoint, region, bucket, prefix, key_id, secret: _, path_style, redirect } =
+            address;
+        Self { endpoint, region, bucket, prefix, key_id, path_style, redirect }
+    }
 }
 
 /// How far the emptying of a volume has come: what is left is what still lies there.
@@ -73,17 +101,24 @@ impl From<DrainRecord> for DrainShape {
 impl From<Volume> for VolumeShape {
     fn from(volume: Volume) -> Self {
         let state = state(&volume);
-        let Volume { number, record, disk, held, given_up_at, .. } = volume;
+        let Volume { number, record, reason, disk, held, given_up_at, .. } = volume;
         let path = record.as_ref().and_then(|record| match &record.kind {
-            VolumeKind::Home => None,
             VolumeKind::Disk { path, .. } => Some(path.clone()),
+            VolumeKind::Home | VolumeKind::Bucket { .. } => None,
         });
+        let bucket = record.as_ref().and_then(|record| match &record.kind {
+            VolumeKind::Bucket { address, .. } => Some(BucketShape::from(address.clone())),
+            _ => None,
+        });
+        let attached = record.as_ref().filter(|_| number != HOME);
         Self {
             number,
-            attached_at: path.is_some().then(|| record.as_ref().map(|it| it.attached_at.rfc3339())).flatten(),
+            attached_at: attached.map(|record| record.attached_at.rfc3339()),
             name: record.as_ref().map(|record| record.name.clone()).unwrap_or_default(),
             path,
+            bucket,
             state,
+            reason,
             disk_bytes: disk.map(|disk| disk.size),
             free_bytes: disk.map(|disk| disk.free),
             files: held.files,
@@ -106,15 +141,59 @@ fn state(volume: &Volume) -> VolumeState {
     }
 }
 
-/// A folder to attach.
+/// A folder to attach, or a bucket: one of the two.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct NewVolume {
     /// On the server, from the root, such as `/mnt/photos`. A disk that was attached before and is mounted elsewhere now
     /// is known again.
-    path: String,
+    path: Option<String>,
+    /// One that was attached before is known again, and entered by what is said here from now on.
+    bucket: Option<NewBucket>,
     /// What people call it.
     name: String,
+}
+
+/// A bucket of an S3-compatible store, and the key that opens it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewBucket {
+    /// The address of its server, without the bucket, such as `https://s3.example.org`.
+    endpoint: String,
+    /// `us-east-1` when left out.
+    region: Option<String>,
+    bucket: String,
+    /// What the keys of all objects begin with.
+    #[serde(default)]
+    prefix: String,
+    key_id: String,
+    /// Kept where the metadata are, and never told again.
+    secret: String,
+    /// Whether the bucket stands in the path of addresses, as most stores of one's own want it, and not in their host.
+    #[serde(default = "yes")]
+    path_style: bool,
+    /// Whether downloads above 10 MB are sent on to the bucket's server, which whoever downloads must be able to reach.
+    #[serde(default = "yes")]
+    redirect: bool,
+}
+
+/// The key stays out of logs.
+impl std::fmt::Debug for NewBucket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("NewBucket").field(&self.endpoint).field(&self.bucket).finish()
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl From<NewBucket> for BucketAddress {
+    fn from(new: NewBucket) -> Self {
+        let NewBucket { endpoint, region, bucket, prefix, key_id, secret, path_style, redirect } = new;
+        let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+        Self { endpoint, region, bucket, prefix, key_id, secret: Secret(secret), path_style, redirect }
+    }
 }
 
 /// The volumes, the data folder's own first.
@@ -130,7 +209,7 @@ pub(in crate::http) async fn list_volumes(
     read(&request, volumes.into_iter().map(VolumeShape::from).collect::<Vec<_>>())
 }
 
-/// Attaches a folder on a disk of the server. New originals go to the volume with most room.
+/// Attaches a folder on a disk of the server, or a bucket once it was tried. New originals go to the volume with most room.
 #[utoipa::path(tag = "admin", request_body = NewVolume, responses(
     (status = 201, body = Envelope<VolumeShape>), (status = 400, body = Failure), (status = 401, body = Failure),
     (status = 403, body = Failure), (status = 422, body = Failure)))]
@@ -140,9 +219,13 @@ pub(in crate::http) async fn attach_volume(
     new: web::Json<NewVolume>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let NewVolume { path, name } = new.into_inner();
+    let NewVolume { path, bucket, name } = new.into_inner();
     let attached = block(move || {
-        let number = services.volumes.attach(&who.viewer, path.as_ref(), &name)?;
+        let number = match (path, bucket) {
+            (Some(path), None) => services.volumes.attach(&who.viewer, path.as_ref(), &name)?,
+            (None, Some(bucket)) => services.volumes.attach_bucket(&who.viewer, bucket.into(), &name)?,
+            _ => return Err(ApiError::unprocessable("path", "name either a folder or a bucket")),
+        };
         one(&services, number)
     });
     done(StatusCode::CREATED, attached.await?)
