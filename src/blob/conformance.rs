@@ -116,6 +116,23 @@ fn a_resumed_transfer_has_the_hash_of_the_whole() {
     assert_eq!(received.size, 23);
 }
 
+/// What is on its way to the disk already may be taken back and sent again.
+#[test]
+fn a_transfer_of_many_strides_is_whole_when_a_part_of_it_was_sent_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::local(folder.path()).unwrap();
+    let pieces: Vec<Vec<u8>> = (0..20).map(|piece| vec![piece; 1 << 20]).collect();
+    let mut incoming = blobs.receive("t", 1 << 30).unwrap();
+    for piece in &pieces {
+        incoming.write(piece).unwrap();
+    }
+    incoming.truncate(5 << 20).unwrap();
+    for piece in &pieces[5..] {
+        incoming.write(piece).unwrap();
+    }
+    assert_eq!(incoming.finish().unwrap().hash, ContentHash::of(&pieces.concat()));
+}
+
 #[test]
 fn a_transfer_cannot_grow_beyond_its_limit_and_leaves_no_file_when_given_up() {
     let folder = tempfile::tempdir().unwrap();

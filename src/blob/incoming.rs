@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -10,11 +11,17 @@ use super::error::BlobError;
 use super::room;
 use crate::model::ContentHash;
 
+/// Bytes after which what was written is sent on its way to the disk, so that the sync at the end finds little left to
+/// do, and a slow disk slows its sender down instead of filling the memory.
+const STRIDE: u64 = 8 << 20;
+
 /// A transfer in progress. Memory does not grow with its size.
 pub struct Incoming {
     path: PathBuf,
     file: File,
     length: u64,
+    /// How many of them are on their way to the disk.
+    leaving: u64,
     limit: u64,
     /// Of everything before `length`; `None` after a resume, until the file is read again.
     hasher: Option<Sha256>,
@@ -37,7 +44,7 @@ impl Incoming {
         let mut file = options.read(true).write(true).create(true).truncate(false).open(path)?;
         let length = file.seek(SeekFrom::End(0))?;
         let hasher = (length == 0).then(Sha256::new);
-        Ok(Self { path: path.to_owned(), file, length, limit, hasher, passing: false })
+        Ok(Self { path: path.to_owned(), file, length, leaving: length, limit, hasher, passing: false })
     }
 
     /// One that cannot be resumed.
@@ -64,6 +71,10 @@ impl Incoming {
         }
         self.file.write_all(bytes)?;
         self.length += bytes.len() as u64;
+        if self.length - self.leaving >= STRIDE {
+            dismiss(&self.file, self.leaving, NonZeroU64::new(self.length - self.leaving))?;
+            self.leaving = self.length;
+        }
         if let Some(hasher) = &mut self.hasher {
             hasher.update(bytes);
         }
@@ -74,6 +85,7 @@ impl Incoming {
     pub fn truncate(&mut self, length: u64) -> Result<(), BlobError> {
         self.file.set_len(length)?;
         self.length = self.file.seek(SeekFrom::End(0))?;
+        self.leaving = self.leaving.min(self.length);
         self.hasher = (self.length == 0).then(Sha256::new);
         Ok(())
     }
@@ -137,7 +149,13 @@ pub fn hash_paced(
 
 /// Lets the kernel forget a file's content, so that it is read from the disk; only advice.
 fn forget(file: &File) -> Result<(), BlobError> {
-    rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed)
+    dismiss(file, 0, None)
+}
+
+/// Tells the kernel that a part of a file, or all after `from`, is not needed in memory: Linux begins to write what is
+/// not on the disk yet, without waiting for it, and forgets the rest.
+fn dismiss(file: &File, from: u64, length: Option<NonZeroU64>) -> Result<(), BlobError> {
+    rustix::fs::fadvise(file, from, length, rustix::fs::Advice::DontNeed)
         .map_err(|error| BlobError::from(io::Error::from(error)))
 }
 

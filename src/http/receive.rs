@@ -50,38 +50,45 @@ pub(super) async fn pour<S: Sink, E: std::fmt::Display>(
         match body.next().await {
             Some(Ok(bytes)) => gathered.extend_from_slice(&bytes),
             ended => {
-                let sink = writing.next(gathered).await?.end().await?;
+                let (writing, _) = writing.next(gathered).await?;
+                let (sink, _) = writing.end().await?;
                 let broken = ended.and_then(Result::err).map(|error| Ended::Broken(error.to_string()));
                 return Ok((sink, broken.unwrap_or(Ended::Whole)));
             }
         }
         if gathered.len() >= GATHER {
-            let full = std::mem::replace(&mut gathered, BytesMut::with_capacity(CHUNK));
-            writing = writing.next(full).await?;
+            (writing, gathered) = writing.next(gathered).await?;
         }
     }
 }
 
-/// A sink, and the chunk that may be on its way into it.
+/// A sink, and the chunk that may be on its way into it. Two chunks of memory serve a whole body: one is filled while
+/// the other is written.
 enum Writing<S> {
     Idle(S),
-    Busy(JoinHandle<Result<S, ApiError>>),
+    Busy(JoinHandle<Result<(S, BytesMut), ApiError>>),
 }
 
 impl<S: Sink> Writing<S> {
-    /// Waits for the chunk before, then begins with this one.
-    async fn next(self, bytes: BytesMut) -> Result<Self, ApiError> {
-        let mut sink = self.end().await?;
-        if bytes.is_empty() {
-            return Ok(Self::Idle(sink));
+    /// Waits for the chunk before, then begins with this one. Gives memory for the next.
+    async fn next(self, full: BytesMut) -> Result<(Self, BytesMut), ApiError> {
+        let (mut sink, empty) = self.end().await?;
+        if full.is_empty() {
+            return Ok((Self::Idle(sink), empty));
         }
-        Ok(Self::Busy(tokio::task::spawn_blocking(move || sink.take(&bytes).map(|()| sink))))
+        let write = tokio::task::spawn_blocking(move || sink.take(&full).map(|()| (sink, full)));
+        Ok((Self::Busy(write), empty))
     }
 
-    async fn end(self) -> Result<S, ApiError> {
+    /// Waits for the chunk that is on its way. Gives its memory back.
+    async fn end(self) -> Result<(S, BytesMut), ApiError> {
         match self {
-            Self::Idle(sink) => Ok(sink),
-            Self::Busy(write) => write.await.map_err(ApiError::internal)?,
+            Self::Idle(sink) => Ok((sink, BytesMut::with_capacity(CHUNK))),
+            Self::Busy(write) => {
+                let (sink, mut written) = write.await.map_err(ApiError::internal)??;
+                written.clear();
+                Ok((sink, written))
+            }
         }
     }
 }

@@ -20,11 +20,15 @@ pub fn measure(report: &mut Report) {
     noise(&large, GIB, 1);
     noise(&folder.path().join("small.bin"), 200 * 1024, 2);
 
-    let begun = Instant::now();
-    let id = send(&server, &large);
-    let ours = 1_024.0 / begun.elapsed().as_secs_f64();
-    let copy = copied(&large);
-    report.beside("upload of 1 GiB, durable", (ours, "MiB/s"), ("cp + sync", copy), "≥ 0.8");
+    // In turns: a virtual machine has to be given the memory that files pass through, by whoever asks first.
+    let (mut ours, mut theirs, mut id) = (0.0_f64, 0.0_f64, String::new());
+    for _ in 0..3 {
+        theirs = theirs.max(copied(&large));
+        let begun = Instant::now();
+        id = send(&server, &large);
+        ours = ours.max(1_024.0 / begun.elapsed().as_secs_f64());
+    }
+    report.beside("upload of 1 GiB, durable", (ours, "MiB/s"), ("cp + sync", theirs), "≥ 0.8");
 
     let path = format!("{}/api/v1/files/{id}/download", server.url);
     let ours = best(|| fetched(&path, &server.authorization()));
@@ -68,7 +72,9 @@ fn copied(path: &Path) -> f64 {
     let begun = Instant::now();
     let script = format!("cp '{}' '{}' && sync '{1}'", path.display(), to.display());
     assert!(Command::new("sh").args(["-c", &script]).status().expect("a shell").success());
-    1_024.0 / begun.elapsed().as_secs_f64()
+    let speed = 1_024.0 / begun.elapsed().as_secs_f64();
+    std::fs::remove_file(to).expect("just written");
+    speed
 }
 
 /// MiB a second of a download by curl that keeps nothing.
