@@ -1,5 +1,6 @@
 //! "Acknowledged means durable": a real server is killed at random moments under mixed load, started again, and
-//! compared with what it had acknowledged; every third time its metadata is lost as well and rebuilt. `ALBUMEN_CRASH_ROUNDS` (10) and `ALBUMEN_CRASH_SEED` choose the form;
+//! compared with what it had acknowledged; every third time its metadata is lost as well and rebuilt. The same with a disk
+//! that loses power each time, and with it all that was not synced. `ALBUMEN_CRASH_ROUNDS` (10) and `ALBUMEN_CRASH_SEED` choose the form;
 //! `make crash` runs the long one.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -13,6 +14,7 @@ mod support;
 mod drive;
 mod ledger;
 mod load;
+mod power;
 mod shelf;
 mod verify;
 
@@ -21,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ledger::Ledger;
-use support::TestApp;
+use support::{Client, TestApp};
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
@@ -29,9 +31,32 @@ fn setting(name: &str, default: u64) -> u64 {
 
 #[test]
 fn what_was_acknowledged_outlives_being_killed_again_and_again() {
+    let (app, ada) = TestApp::set_up();
+    rounds(app, ada, |app, round| {
+        if round % 3 == 2 {
+            lose_the_metadata(app.data());
+        }
+    });
+}
+
+/// Needs to mount a disk of its own; where the machine forbids that, this test says so and passes.
+#[test]
+#[allow(clippy::print_stderr, reason = "told to whoever runs the tests")]
+fn what_was_acknowledged_outlives_the_power_going_again_and_again() {
+    let mut disk = None;
+    let app = TestApp::on_data(|data| disk = power::Disk::at(data, 1_024));
+    let Some(disk) = disk else {
+        eprintln!("skipped: this machine lets tests have no disk of their own");
+        return;
+    };
+    let ada = app.first_account();
+    rounds(app, ada, |_, _| disk.cut());
+}
+
+/// Kills the server under load, lets `befall` do more harm to what lies still, and compares.
+fn rounds(mut app: TestApp, mut ada: Client, befall: impl Fn(&TestApp, u64)) {
     let rounds = setting("ALBUMEN_CRASH_ROUNDS", 10);
     let seed = setting("ALBUMEN_CRASH_SEED", 1);
-    let (mut app, mut ada) = TestApp::set_up();
     let ledgers: Vec<_> = (0..load::KINDS).map(|_| Arc::new(Mutex::new(Ledger::default()))).collect();
     let mounted = drive::Drive::of(&app, &ada, "ada");
     let held = Arc::new(Mutex::new(shelf::Held::default()));
@@ -57,9 +82,7 @@ fn what_was_acknowledged_outlives_being_killed_again_and_again() {
             client.join().unwrap();
         }
         worker.join().unwrap();
-        if round % 3 == 2 {
-            lose_the_metadata(app.data());
-        }
+        befall(&app, round);
         app.start_again();
         // A token outlives fifteen minutes of rounds no more than anyone's.
         let again = app.sign_in("ada", "correct horse");

@@ -104,7 +104,8 @@ impl TestApp {
         (app, client)
     }
 
-    fn first_account(&self) -> Client {
+    /// Sets up what is fresh. Its superuser, signed in.
+    pub fn first_account(&self) -> Client {
         let answer = self.anonymous().post(
             "/setup",
             &json!({
