@@ -68,10 +68,10 @@ test('a disk that will not come back is given up, and what it held is told', asy
   const dead = join(disks, 'dead');
   await mkdir(dead);
   await page.goto('/admin/storage');
-  await page.getByRole('button', { name: 'Add a disk' }).click();
+  await page.getByRole('button', { name: 'Add a disk or bucket' }).click();
   await dialog().getByLabel('Folder on the server').fill(dead);
   await dialog().getByLabel('Name').fill('Dead');
-  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByRole('button', { name: 'Add', exact: true }).click();
   await row('Data folder').getByRole('button', { name: 'Empty' }).click();
   await dialog().getByRole('button', { name: 'Empty' }).click();
   await row('Data folder').getByText('empty', { exact: true }).waitFor();
@@ -100,10 +100,10 @@ test('a disk that will not come back is given up, and what it held is told', asy
   await page.getByText('Its original was lost with a disk').first().waitFor({ state: 'attached' });
 
   await page.goto('/admin/storage');
-  await page.getByRole('button', { name: 'Add a disk' }).click();
+  await page.getByRole('button', { name: 'Add a disk or bucket' }).click();
   await dialog().getByLabel('Folder on the server').fill(join(disks, 'shelf'));
   await dialog().getByLabel('Name').fill('Shelf');
-  await dialog().getByRole('button', { name: 'Add a disk' }).click();
+  await dialog().getByRole('button', { name: 'Add', exact: true }).click();
   await row('Dead').getByText('in use').waitFor();
   await row('Dead').getByRole('button', { name: 'Empty' }).click();
   await dialog().getByRole('button', { name: 'Empty' }).click();
