@@ -5,9 +5,9 @@ use super::{VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Noun};
 use crate::blob::HOME;
-use crate::store::Reader;
 use crate::store::trash::DOOMED;
 use crate::store::volumes::VOLUMES;
+use crate::store::{Reader, StoreError, WriteTx};
 
 impl Volumes {
     /// Detaches a volume.
@@ -32,14 +32,7 @@ impl Volumes {
             if let Some(held) = held(tx)?.get(&number) {
                 return Err(VolumeError::Holds { files: held.files });
             }
-            for (key, mut doomed) in tx.all(&DOOMED, &())? {
-                doomed.volumes.retain(|its| *its != number);
-                if doomed.volumes.is_empty() {
-                    tx.remove(&DOOMED, &key)?;
-                } else {
-                    tx.put(&DOOMED, &key, &doomed)?;
-                }
-            }
+            spare(tx, number)?;
             tx.remove(&VOLUMES, &number)?;
             Audit::record_in(tx, &event)?;
             Ok(())
@@ -51,4 +44,20 @@ impl Volumes {
         }
         Ok(())
     }
+}
+
+/// Blobs that were to be removed from a volume need not be any more.
+pub(super) fn spare(tx: &WriteTx, number: u16) -> Result<(), StoreError> {
+    for (key, mut doomed) in tx.all(&DOOMED, &())? {
+        if !doomed.volumes.contains(&number) {
+            continue;
+        }
+        doomed.volumes.retain(|its| *its != number);
+        if doomed.volumes.is_empty() {
+            tx.remove(&DOOMED, &key)?;
+        } else {
+            tx.put(&DOOMED, &key, &doomed)?;
+        }
+    }
+    Ok(())
 }

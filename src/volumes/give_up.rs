@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::detach::spare;
 use super::held::{Held, each_on};
 use super::{Volume, VolumeError, Volumes};
 use crate::access::Viewer;
@@ -12,7 +13,6 @@ use crate::blob::HOME;
 use crate::drive::{file, usage};
 use crate::model::{Place, UserId};
 use crate::store::nodes::{BLOBS, BlobRecord};
-use crate::store::trash::DOOMED;
 use crate::store::usage::{Counted, UsageRecord};
 use crate::store::volumes::{GIVEN_UP, GivenUpRecord, VOLUMES, VolumeRecord};
 use crate::store::{Reader, StoreError, WriteTx};
@@ -51,16 +51,7 @@ impl Volumes {
                 usage.videos = usage.videos.saturating_sub(lost.videos);
                 usage.other = usage.other.saturating_sub(lost.other);
             })?;
-            for (key, mut doomed) in tx.all(&DOOMED, &())? {
-                if doomed.volumes.contains(&number) {
-                    doomed.volumes.retain(|its| *its != number);
-                    if doomed.volumes.is_empty() {
-                        tx.remove(&DOOMED, &key)?;
-                    } else {
-                        tx.put(&DOOMED, &key, &doomed)?;
-                    }
-                }
-            }
+            spare(tx, number)?;
             tx.remove(&VOLUMES, &number)?;
             tx.put(&GIVEN_UP, &number, &given_up)?;
             Audit::record_in(tx, &event)
