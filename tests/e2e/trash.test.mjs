@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { assertAccessible, assertClean, launch, look, openPage, withAccount } from './support/browser.mjs';
 import { album, upload } from './support/pictures.mjs';
 import { Server } from './support/server.mjs';
+import { eventually, gone, undo } from './support/shown.mjs';
 
 let server;
 let browser;
@@ -47,10 +48,7 @@ test('a file, a folder and a photo wait together, each with its days', async () 
   await upload(page, [(await album(browser))[0]]);
   await page.getByRole('heading', { name: '1 file uploaded' }).waitFor();
   let photo;
-  for (let tries = 0; photo?.state !== 'ready' && tries < 100; tries++) {
-    await page.waitForTimeout(200);
-    [photo] = await call('get', '/photos');
-  }
+  await eventually(async () => ([photo] = await call('get', '/photos'))[0]?.state, 'ready', 'the photo');
   await call('delete', `/photos/${photo.id}`);
   await call('delete', `/files/${letter.id}`);
   await call('delete', `/files/${old.id}`);
@@ -64,17 +62,17 @@ test('a file, a folder and a photo wait together, each with its days', async () 
 
 test('restored to where it was, taken back, and restored elsewhere', async () => {
   await act('Old', 'Restore');
-  await page.getByText('1 item restored').waitFor();
+  await gone(row('Old'));
   assert.ok((await call('get', '/files?path=/Old/Deep')).some((one) => one.name === 'inside.txt'));
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await undo(page, '1 item restored');
   await row('Old').waitFor();
   await act('Old', 'Restore');
-  await page.getByText('1 item restored').waitFor();
+  await gone(row('Old'));
   await act('letter.txt', 'Restore to another folder');
   await page.getByRole('radio', { name: 'Old' }).check({ force: true });
   await page.getByRole('button', { name: 'Restore here' }).click();
-  await page.waitForFunction(async () => (await (await fetch('/api/v1/files?path=/Old')).json()).data.some((one) => one.name === 'letter.txt'));
-  assert.equal(await row('letter.txt').count(), 0);
+  await gone(row('letter.txt'));
+  assert.ok((await call('get', '/files?path=/Old')).some((one) => one.name === 'letter.txt'));
 });
 
 test('for good only after a question, one by one and all at once', async () => {

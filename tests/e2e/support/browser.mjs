@@ -100,3 +100,8 @@ export async function tilesLoaded(page, count) {
     { timeout: 30_000 },
   );
 }
+
+/** Waits until every picture that the page has is there. */
+export async function picturesLoaded(page) {
+  await page.waitForFunction(() => [...document.images].every((one) => one.complete), undefined, { timeout: 30_000 });
+}
