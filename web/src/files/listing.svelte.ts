@@ -26,6 +26,8 @@ export class Listing {
   private all: DriveFile[] = [];
   private cursor: string | null = null;
   private pending: Promise<void> | null = null;
+  /** How often it was changed by itself: an answer to what was asked before that may tell of what is gone since. */
+  private changes = 0;
   private readonly stop = new AbortController();
 
   constructor(
@@ -47,13 +49,13 @@ export class Listing {
 
   private async read(least: number): Promise<void> {
     try {
-      let cursor: string | null = null;
-      const fresh: DriveFile[] = [];
+      let asked: number;
+      let cursor: string | null;
+      let fresh: DriveFile[];
       do {
-        const { data, pagination } = await listFolder(this.parent, cursor, this.stop.signal);
-        fresh.push(...data);
-        cursor = pagination?.next_cursor ?? null;
-      } while (cursor && fresh.length < least);
+        asked = this.changes;
+        [fresh, cursor] = await this.pages(least);
+      } while (asked !== this.changes);
       this.take(fresh, cursor);
       this.stage = 'ready';
     } catch (error) {
@@ -63,6 +65,17 @@ export class Listing {
     } finally {
       this.pending = null;
     }
+  }
+
+  private async pages(least: number): Promise<[DriveFile[], string | null]> {
+    let cursor: string | null = null;
+    const fresh: DriveFile[] = [];
+    do {
+      const { data, pagination } = await listFolder(this.parent, cursor, this.stop.signal);
+      fresh.push(...data);
+      cursor = pagination?.next_cursor ?? null;
+    } while (cursor && fresh.length < least);
+    return [fresh, cursor];
   }
 
   private take(files: DriveFile[], cursor: string | null): void {
@@ -105,17 +118,20 @@ export class Listing {
   }
 
   without(ids: ReadonlySet<string>): void {
+    this.changes += 1;
     this.all = this.all.filter((file) => !ids.has(file.id));
     this.show();
   }
 
   put(file: DriveFile): void {
+    this.changes += 1;
     this.all = [...this.all.filter((one) => one.id !== file.id), file];
     this.show();
   }
 
   /** Files that are here already, as they are now. */
   update(files: readonly DriveFile[]): void {
+    this.changes += 1;
     const now = new Map(files.map((file) => [file.id, file]));
     this.all = this.all.map((file) => now.get(file.id) ?? file);
     this.show();

@@ -21,36 +21,43 @@ export class Bin implements EntryHost {
   readonly marked = new Marked();
   readonly movable = false;
   private cursor: string | null = null;
-  private pending = false;
+  private pending: Promise<void> | null = null;
+  private asks = 0;
 
-  async load(): Promise<void> {
-    this.cursor = null;
-    await this.page([]);
+  /** Reads from the beginning. An answer to what was asked before is passed over: it may tell of what is gone since. */
+  load(): Promise<void> {
+    return this.read(null);
   }
 
   async more(): Promise<void> {
-    if (this.cursor) await this.page(this.rows);
+    if (this.cursor && !this.pending) void this.read(this.cursor);
+    await this.pending;
   }
 
   async whole(): Promise<void> {
+    this.problem = null;
     while (this.cursor && !this.problem) await this.more();
   }
 
-  private async page(before: Trashed[]): Promise<void> {
-    if (this.pending) return;
-    this.pending = true;
+  private read(from: string | null): Promise<void> {
+    this.pending = this.answer(from, ++this.asks);
+    return this.pending;
+  }
+
+  private async answer(from: string | null, ask: number): Promise<void> {
     try {
-      const { data, pagination } = await api.trashed(this.cursor);
-      this.rows = [...before, ...data];
+      const { data, pagination } = await api.trashed(from);
+      if (ask !== this.asks) return;
+      this.rows = from ? [...this.rows, ...data] : data;
       this.cursor = pagination?.next_cursor ?? null;
       this.stage = 'ready';
       this.problem = null;
     } catch (error) {
+      if (ask !== this.asks) return;
       this.problem = error;
       if (this.stage !== 'ready') this.stage = 'failed';
-    } finally {
-      this.pending = false;
     }
+    this.pending = null;
   }
 
   href(): null {
@@ -89,6 +96,7 @@ export class Bin implements EntryHost {
     const gone = new Set(outcome.done.map(({ item }) => item.id));
     this.rows = this.rows.filter((file) => !gone.has(file.id));
     this.marked.keep(this.rows);
+    if (this.pending) void this.load();
     const [first] = outcome.failed;
     if (first) toast(words().someFailed(outcome.failed.length, explain(first.error)), { tone: 'error' });
     return [...gone];

@@ -11,13 +11,17 @@ export class OpenPhoto {
   value = $state.raw<Photo | null>(null);
   problem = $state<unknown>(null);
   private saving = 0;
+  /** Something came in while changes were on their way: no answer to one of them tells everything. */
+  private again = false;
   private wanted = '';
   private readonly unsubscribe: () => void;
 
   constructor() {
     this.unsubscribe = onPhotos((events) => {
       const ours = events.length === 0 || events.some((event) => event.id === this.wanted);
-      if (ours && this.saving === 0 && this.wanted) void this.load(this.wanted);
+      if (!ours || !this.wanted) return;
+      if (this.saving > 0) this.again = true;
+      else void this.load(this.wanted);
     });
   }
 
@@ -47,17 +51,22 @@ export class OpenPhoto {
     const before = this.value;
     if (!before) return false;
     this.value = { ...before, ...change };
+    if (this.saving > 0) this.again = true;
     this.saving += 1;
     try {
       const saved = await editPhoto(before.id, change);
-      if (this.value?.id === before.id) this.value = saved;
+      if (!this.again && this.value?.id === before.id) this.value = saved;
       return true;
     } catch (error) {
-      if (this.value?.id === before.id) this.value = before;
+      if (!this.again && this.value?.id === before.id) this.value = before;
       toast(error instanceof ApiError ? explain(error) : m().problems.unknown, { tone: 'error' });
       return false;
     } finally {
       this.saving -= 1;
+      if (this.again && this.saving === 0) {
+        this.again = false;
+        if (this.wanted) void this.load(this.wanted);
+      }
     }
   }
 }
