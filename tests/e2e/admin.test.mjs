@@ -1,44 +1,28 @@
 /** What administrators do: people in and out, the server's settings, mail, audit, jobs. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
+import { after, test } from 'node:test';
+import { lookAround } from './support/browser.mjs';
 import { MailServer } from './support/mail.mjs';
-import { Server } from './support/server.mjs';
+import { gone, shows } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
 const PASSWORD = 'four unrelated plain words';
-let server;
-let mail;
-let browser;
-let page;
-before(async () => {
-  server = await Server.start({ https: '127.0.0.1:0' });
-  mail = await MailServer.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-});
-after(async () => {
-  await browser?.close();
-  await mail?.end();
-  await server?.end();
-});
+const { server, browser, page, call, enter, dialog } = await stage({ serve: { https: '127.0.0.1:0' } });
+const mail = await MailServer.start();
+after(() => mail.end());
 
-const dialog = () => page.getByRole('dialog').last();
 const person = (name) => page.getByRole('button', { name: new RegExp(name) });
 
 /** Signs up as a browser that nobody knows would. */
 async function register(username, more = {}) {
-  const stranger = await browser.newContext({ baseURL: server.url });
-  const data = { username, email: `${username}@example.org`, display_name: username, password: PASSWORD, ...more };
-  const answer = await stranger.request.post('/api/v1/auth/register', { data });
-  await stranger.close();
-  return answer;
+  return ask('register', { username, email: `${username}@example.org`, display_name: username, password: PASSWORD, ...more });
 }
-async function signIn(username) {
-  const other = await browser.newContext({ baseURL: server.url });
-  const answer = await other.request.post('/api/v1/auth/login', { data: { username, password: PASSWORD } });
-  await other.close();
+const signIn = (username) => ask('login', { username, password: PASSWORD });
+async function ask(what, data) {
+  const stranger = await browser.newContext({ baseURL: server.url });
+  const answer = await stranger.request.post(`/api/v1/auth/${what}`, { data });
+  await stranger.close();
   return answer.status();
 }
 
@@ -55,16 +39,18 @@ test('an invitation gives a link that makes one account; an open one can be with
   const link = await page.getByLabel('Invitation link').inputValue();
   const invitation = /#invitation=(.+)$/.exec(link)[1];
   await page.getByRole('button', { name: 'Done' }).click();
-  assert.equal((await register('bob', { invitation })).status(), 201);
-  assert.equal((await register('bob2', { invitation })).status(), 410);
+  assert.equal(await register('bob', { invitation }), 201);
+  assert.equal(await register('bob2', { invitation }), 410);
 
   await page.goto('/admin/invitations');
   await page.getByText('No invitation is open.').waitFor();
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('button', { name: 'Make invitation' }).click();
   await page.getByRole('button', { name: 'Done' }).click();
+  const withdraw = page.getByRole('button', { name: 'Withdraw the invitation for Whoever has the link' });
+  await withdraw.waitFor();
   await lookAround(page, 'admin-invitations');
-  await page.getByRole('button', { name: 'Withdraw the invitation for Whoever has the link' }).click();
+  await withdraw.click();
   await page.getByText('No invitation is open.').waitFor();
 });
 
@@ -74,8 +60,8 @@ test('who signs up waits in a queue, and is let in or turned away', async () => 
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Settings saved').waitFor();
   await lookAround(page, 'admin-server');
-  assert.equal((await register('carol')).status(), 201);
-  assert.equal((await register('mallory')).status(), 201);
+  assert.equal(await register('carol'), 201);
+  assert.equal(await register('mallory'), 201);
   assert.equal(await signIn('carol'), 403);
 
   await page.goto('/');
@@ -101,8 +87,7 @@ test('quota and role are set, and the last superuser stays one', async () => {
   await lookAround(page, 'admin-person');
   await dialog().getByRole('button', { name: 'Save' }).click();
   await page.getByText('carol saved').waitFor();
-  const { data } = await (await page.request.get('/api/v1/admin/users')).json();
-  const carol = data.find((one) => one.username === 'carol');
+  const carol = (await call('get', '/admin/users')).find((one) => one.username === 'carol');
   assert.deepEqual([carol.quota_bytes, carol.role], [1_500_000_000, 'admin']);
 
   await person('Ada').click();
@@ -158,7 +143,7 @@ test('the audit is filtered and downloaded; storage, certificate, jobs and devic
   await page.goto('/admin/audit');
   await page.locator('.card ol').getByText('Account approved').waitFor();
   await page.getByLabel('Action').selectOption('admin_quota_changed');
-  await page.waitForFunction(() => document.querySelectorAll('.card ol li').length === 1);
+  await shows(page.locator('.card ol li'), 1);
   await lookAround(page, 'admin-audit');
   const waits = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download as a table (CSV)' }).click();
@@ -182,17 +167,11 @@ test('the audit is filtered and downloaded; storage, certificate, jobs and devic
 });
 
 test('an administrator sees no superuser’s buttons, a user sees no administration', async () => {
-  const carol = await openPage(browser, server);
-  await carol.request.post('/api/v1/auth/login', { data: { username: 'carol', password: PASSWORD } });
+  const carol = await enter({ username: 'carol', password: PASSWORD });
   await carol.goto('/admin/server');
   await carol.getByText('Only superusers change these.').waitFor();
-  assert.equal(await carol.getByRole('button', { name: 'Save' }).count(), 0);
+  await gone(carol.getByRole('button', { name: 'Save' }));
   await carol.goto('/admin/people');
   await carol.getByRole('button', { name: /Ada/ }).click();
   await carol.getByText('Only superusers change administrators.').waitFor();
-  assertClean(carol);
-  await carol.context().close();
-
-  await page.request.get('/api/v1/account/me');
-  assertClean(page);
 });

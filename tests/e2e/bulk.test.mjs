@@ -1,32 +1,16 @@
 /** Many photos at once, by mouse and by finger. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertAccessible, assertClean, launch, look, openPage, tilesLoaded, withAccount } from './support/browser.mjs';
-import { album, upload } from './support/pictures.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { assertAccessible, look, tilesLoaded } from './support/browser.mjs';
+import { album } from './support/pictures.mjs';
+import { eventually, gone, shows } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-  await page.goto('/');
-  await upload(page, await album(browser));
-  await page.getByRole('heading', { name: '6 files uploaded' }).waitFor();
-  await page.getByRole('button', { name: 'Hide the list' }).click();
-  await tilesLoaded(page, 6);
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const { page, another, call } = await stage({ photos: album });
 
 const photoOf = (date) => page.getByRole('link', { name: new RegExp(date) });
 const box = (date) => page.getByRole('checkbox', { name: new RegExp(date) });
-const all = async () => (await (await page.request.get('/api/v1/photos?limit=100')).json()).data;
+const all = () => call('get', '/photos?limit=100');
 
 test('a tag, stars and a corrected clock reach every selected photo', async () => {
   await photoOf('20 July 2024').hover();
@@ -44,16 +28,17 @@ test('a tag, stars and a corrected clock reach every selected photo', async () =
 
   await page.getByRole('button', { name: 'Rating' }).click();
   await page.getByRole('menuitem', { name: '3 stars' }).click();
-  await page.waitForTimeout(500);
-  assert.equal((await all()).filter((one) => one.rating === 3).length, 4);
+  await eventually(async () => (await all()).filter((one) => one.rating === 3).length, 4, 'photos of three stars');
 
   await page.getByRole('button', { name: 'Shift date' }).click();
   await page.getByLabel('Days').fill('1');
   await page.getByLabel('Earlier').check();
   await page.getByRole('button', { name: 'Apply' }).click();
   await photoOf('19 July 2024').waitFor();
-  assert.equal(await page.getByText('4 selected').count(), 1);
+  await gone(page.getByRole('dialog'));
+  await shows(page.getByText('4 selected'), 1);
   await page.keyboard.press('Escape');
+  await gone(page.getByText('4 selected'));
 });
 
 test('a tag has a page of its own', async () => {
@@ -64,8 +49,7 @@ test('a tag has a page of its own', async () => {
 });
 
 test('a long press and a drag select on a phone, and the list does not scroll meanwhile', async () => {
-  const phone = await openPage(browser, server, { phone: true });
-  await phone.context().addCookies(await page.context().cookies());
+  const phone = await another({ phone: true });
   await phone.goto('/');
   await tilesLoaded(phone, 6);
   const touch = await phone.context().newCDPSession(phone);
@@ -77,7 +61,6 @@ test('a long press and a drag select on a phone, and the list does not scroll me
   const to = await middle('1 June 2024');
   const say = (type, point) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
   await say('touchStart', from);
-  await phone.waitForTimeout(600);
   await phone.getByText('1 selected').waitFor();
   for (let i = 1; i <= 10; i++) {
     await say('touchMove', { x: from.x + ((to.x - from.x) * i) / 10, y: from.y + ((to.y - from.y) * i) / 10 });
@@ -87,6 +70,4 @@ test('a long press and a drag select on a phone, and the list does not scroll me
   await phone.getByText('4 selected').waitFor();
   assert.equal(await phone.evaluate(() => document.getElementById('photos').scrollTop), 0);
   assert.equal(new URL(phone.url()).pathname, '/');
-  assertClean(phone);
-  assertClean(page);
 });

@@ -1,22 +1,13 @@
 /** The API document as a page: everything from this server, nothing that its content policy refuses. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertClean, launch, look, openPage } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { look } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const { server, page } = await stage({ owner: false });
 
 /** Every route that the page shows while it is scrolled through. It draws no more than what is in sight. */
-async function listed(page, expected) {
+async function listed(expected) {
   await page.locator('.opblock').first().waitFor();
   const seen = new Set();
   await page.mouse.move(700, 500);
@@ -30,7 +21,6 @@ async function listed(page, expected) {
 }
 
 test('every route is listed and one opens', async () => {
-  const page = await openPage(browser, server);
   const foreign = [];
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
@@ -39,11 +29,10 @@ test('every route is listed and one opens', async () => {
   await page.goto('/api/docs');
   const document = await (await page.request.get('/api/v1/openapi.json')).json();
   const methods = Object.values(document.paths).flatMap((path) => Object.keys(path));
-  assert.equal((await listed(page, methods.length)).size, methods.length);
+  assert.equal((await listed(methods.length)).size, methods.length);
   await page.mouse.wheel(0, -100_000);
   await page.locator('.opblock-summary-control').first().click();
   await page.locator('.opblock-body').first().waitFor();
   await look(page, 'api-docs');
   assert.deepEqual(foreign, []);
-  assertClean(page);
 });

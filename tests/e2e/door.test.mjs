@@ -1,37 +1,16 @@
 /** The way in before one is in: invitations, open sign-up with approval, forgotten passwords, closed accounts. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
+import { after, test } from 'node:test';
+import { OWNER, lookAround } from './support/browser.mjs';
 import { MailServer } from './support/mail.mjs';
-import { Server } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 
 const PASSWORD = 'four unrelated plain words';
 const OTHER = 'another quite different one';
-let server;
-let mail;
-let browser;
-let admin;
-before(async () => {
-  server = await Server.start();
-  mail = await MailServer.start();
-  browser = await launch();
-  admin = await openPage(browser, server);
-  await withAccount(server, admin);
-});
-after(async () => {
-  await browser?.close();
-  await mail?.end();
-  await server?.end();
-});
+const { server, call, guest } = await stage();
+const mail = await MailServer.start();
+after(() => mail.end());
 
-/** A request by the administrator, as the page makes it. */
-async function command(method, path, data) {
-  const cookies = await admin.context().cookies();
-  const token = decodeURIComponent(cookies.find((cookie) => cookie.name === 'albumen_csrf').value);
-  const answer = await admin.request.fetch(`/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': token } });
-  assert.ok(answer.ok(), await answer.text());
-  return (await answer.json()).data;
-}
 async function fill(page, username, password = PASSWORD) {
   await page.getByLabel('Your name').fill(username);
   await page.getByLabel('User name').fill(username);
@@ -47,8 +26,8 @@ async function signIn(page, username, password = PASSWORD) {
 }
 
 test('an invitation’s link makes an account and signs in; used once, it says so', async () => {
-  const { url } = await command('POST', '/admin/invitations', {});
-  const page = await openPage(browser, server);
+  const { url } = await call('post', '/admin/invitations', {});
+  const page = await guest();
   await page.goto('/sign-up');
   await page.getByText('Signing up here takes an invitation.', { exact: false }).waitFor();
   await page.goto(url);
@@ -59,24 +38,21 @@ test('an invitation’s link makes an account and signs in; used once, it says s
   await page.getByText('taken', { exact: false }).waitFor();
   await fill(page, 'bob');
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
-  assertClean(page);
   await page.goto(url);
   await page.getByText('You are signed in as bob.', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await fill(page, 'bob3');
   await page.getByRole('alert').getByText('This invitation was used already').waitFor();
-  await page.context().close();
 });
 
 test('without mail, a forgotten password is an administrator’s to help with', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   await page.goto('/');
   await page.getByRole('link', { name: 'Forgot the password?' }).click();
   await page.getByText('This server sends no mail.', { exact: false }).waitFor();
   await lookAround(page, 'forgot-no-mail');
-  const { data } = await (await admin.request.get('/api/v1/admin/users')).json();
-  const bob = data.find((one) => one.username === 'bob');
-  const { url } = await command('POST', `/admin/users/${bob.id}/reset-link`);
+  const bob = (await call('get', '/admin/users')).find((one) => one.username === 'bob');
+  const { url } = await call('post', `/admin/users/${bob.id}/reset-link`);
   await page.goto(url);
   await page.getByRole('heading', { name: 'Choose another password' }).waitFor();
   await lookAround(page, 'reset-password');
@@ -90,17 +66,15 @@ test('without mail, a forgotten password is an administrator’s to help with', 
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Save password' }).click();
   await page.getByRole('alert').waitFor();
-  assertClean(page);
-  await page.context().close();
 });
 
 test('open sign-up: a mail confirms the address, an administrator approves, and each state says what is next', async () => {
-  await command('PUT', '/admin/settings', {
+  await call('put', '/admin/settings', {
     sign_up: 'open',
     public_url: server.url,
     mail: { host: '127.0.0.1', port: mail.port, security: 'none', from: 'photos@example.org' },
   });
-  const page = await openPage(browser, server);
+  const page = await guest();
   await page.goto('/');
   await lookAround(page, 'sign-in');
   await page.getByRole('link', { name: 'No account yet? Sign up' }).click();
@@ -118,22 +92,20 @@ test('open sign-up: a mail confirms the address, an administrator approves, and 
   await signIn(page, 'carol');
   await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
   await lookAround(page, 'pending');
-  const waiting = await (await admin.request.get('/api/v1/admin/users?status=pending')).json();
-  assert.deepEqual(waiting.data.map((one) => [one.username, one.email_verified]), [['carol', true]]);
-  await command('POST', `/admin/users/${waiting.data[0].id}/approve`);
+  const waiting = await call('get', '/admin/users?status=pending');
+  assert.deepEqual(waiting.map((one) => [one.username, one.email_verified]), [['carol', true]]);
+  await call('post', `/admin/users/${waiting[0].id}/approve`);
   await signIn(page, 'carol');
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
 
-  await command('POST', `/admin/users/${waiting.data[0].id}/suspend`);
+  await call('post', `/admin/users/${waiting[0].id}/suspend`);
   await page.reload();
   await page.getByText('Your account is suspended.', { exact: false }).waitFor();
   await lookAround(page, 'suspended');
-  assertClean(page);
-  await page.context().close();
 });
 
 test('a forgotten password is helped by mail, with the same answer for everybody', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   for (const username of ['nobody', 'bob']) {
     await page.goto('/forgot-password');
     await page.getByLabel('User name or e-mail').fill(username);
@@ -147,11 +119,10 @@ test('a forgotten password is helped by mail, with the same answer for everybody
   await page.getByText('Your password is changed.', { exact: false }).waitFor();
   await signIn(page, 'bob');
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
-  await page.context().close();
 });
 
 test('one’s own account is deleted after the password, and nothing signs in to it', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   await signIn(page, 'bob');
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
   await page.goto('/settings/account');
@@ -166,6 +137,4 @@ test('one’s own account is deleted after the password, and nothing signs in to
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await signIn(page, 'bob');
   await page.getByRole('alert').waitFor();
-  assertClean(page);
-  await page.context().close();
 });

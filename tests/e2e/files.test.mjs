@@ -1,46 +1,18 @@
 /** The file browser: what a person does with any file, by mouse, finger and keyboard. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertAccessible, assertClean, launch, look, openPage, withAccount } from './support/browser.mjs';
-import { photo } from './support/pictures.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { assertAccessible, look } from './support/browser.mjs';
+import { photos } from './support/pictures.mjs';
+import { text } from './support/requests.mjs';
 import { eventually, gone, shows, undo } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-const text = (name, body = `This is ${name}.\n`.repeat(40)) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(body) });
-const api = async (path) => (await (await page.request.get(`/api/v1${path}`)).json()).data;
-const names = async (parent) => (await api(`/files?limit=1000${parent ? `&parent=${parent}` : ''}`)).map((one) => one.name).sort();
+const { browser, page, another, call, send, act } = await stage();
+const names = async (parent) => (await call('get', `/files?limit=1000${parent ? `&parent=${parent}` : ''}`)).map((one) => one.name).sort();
 const row = (name, of = page) => of.getByRole('listitem').filter({ has: of.getByRole('link', { name, exact: true }) });
-const act = async (name, action) => {
-  await row(name).getByRole('button', { name: `Actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: action, exact: true }).click();
-};
-const send = async (path, files) => {
-  for (const { name, mimeType, buffer } of files) {
-    const answer = await page.request.post('/api/v1/files', {
-      headers: { 'X-CSRF-Token': await csrf() },
-      multipart: { path, file: { name, mimeType, buffer } },
-    });
-    assert.ok(answer.ok(), await answer.text());
-  }
-};
-const csrf = async () => (await page.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-  await page.goto('/files');
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
 
 test('an empty drive says what to do, and files sent into it appear', async () => {
+  await page.goto('/files');
   await page.getByText('This folder is empty').waitFor();
   await assertAccessible(page, 'empty folder');
   await page.getByRole('button', { name: 'Upload here' }).first().click();
@@ -59,9 +31,10 @@ test('the same bytes sent to another folder are a second file, not one left out'
   await page.getByRole('heading', { name: 'Papers', level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Upload here' }).first().click();
   await page.locator('input[data-pick=files]').setInputFiles([text('notes 2.txt')]);
+  await page.getByRole('heading', { name: '4 files uploaded' }).waitFor();
   await row('notes 2.txt').waitFor();
   await page.getByRole('button', { name: 'Hide the list' }).click();
-  assert.deepEqual((await api('/files?path=/Papers')).map((one) => one.path), ['/Papers/notes 2.txt']);
+  assert.deepEqual((await call('get', '/files?path=/Papers')).map((one) => one.path), ['/Papers/notes 2.txt']);
   await page.getByRole('link', { name: 'Files', exact: true }).first().click();
   await row('budget.csv').waitFor();
 });
@@ -93,7 +66,7 @@ test('a move asks where, asks again when names are taken, and can be undone', as
   await look(page, 'files-clash');
   await page.getByRole('button', { name: /Keep both/ }).click();
   await page.getByText('2 items moved').waitFor();
-  const papers = (await api('/folders')).find((one) => one.name === 'Papers').id;
+  const papers = (await call('get', '/folders')).find((one) => one.name === 'Papers').id;
   assert.deepEqual(await names(papers), ['notes 10.txt', 'notes 2 (1).txt', 'notes 2.txt']);
   await undo(page, '2 items moved');
   await row('notes 10.txt').waitFor();
@@ -114,7 +87,7 @@ test('files are dragged into a folder, and from the desk onto one', async () => 
   for (const kind of ['dragenter', 'dragover', 'drop']) await row('Papers').dispatchEvent(kind, { dataTransfer: transfer });
   await page.getByRole('heading', { name: '5 files uploaded' }).waitFor();
   await page.getByRole('button', { name: 'Hide the list' }).click();
-  assert.deepEqual((await api('/files?path=/Papers')).map((one) => one.name), ['dropped.txt', 'notes 2.txt']);
+  assert.deepEqual((await call('get', '/files?path=/Papers')).map((one) => one.name), ['dropped.txt', 'notes 2.txt']);
 });
 
 test('a copy beside its original gets a number; delete can be taken back', async () => {
@@ -131,12 +104,8 @@ test('a copy beside its original gets a number; delete can be taken back', async
 });
 
 test('text is shown, and earlier versions come back', async () => {
-  await send('/', [text('letter.txt', 'first words')]);
-  const replaced = await page.request.post('/api/v1/files', {
-    headers: { 'X-CSRF-Token': await csrf() },
-    multipart: { path: '/', on_conflict: 'replace', file: text('letter.txt', 'second words') },
-  });
-  assert.ok(replaced.ok());
+  await send('/', text('letter.txt', 'first words'));
+  await send('/', text('letter.txt', 'second words'), { on_conflict: 'replace' });
   await page.reload();
   await row('letter.txt').getByRole('link').click();
   await page.getByText('second words').waitFor();
@@ -171,18 +140,12 @@ test('the whole list by keyboard', async () => {
 });
 
 test('more files than one page holds are paged, sorted and filtered', async () => {
-  await send('/Many', [text('first.txt', 'seed')]);
-  const [seed] = await api('/files?path=/Many');
-  const many = (await api('/folders')).find((one) => one.name === 'Many').id;
-  const token = await csrf();
+  const seed = await send('/Many', text('first.txt'));
+  const many = (await call('get', '/folders')).find((one) => one.name === 'Many').id;
   for (let n = 0; n < 1300; n += 50) {
-    const batch = Array.from({ length: 50 }, (_, i) =>
-      page.request.post(`/api/v1/files/${seed.id}/copy`, {
-        headers: { 'X-CSRF-Token': token },
-        data: { parent_id: many, name: `file ${n + i}.txt` },
-      }),
+    await Promise.all(
+      Array.from({ length: 50 }, (_, i) => call('post', `/files/${seed.id}/copy`, { parent_id: many, name: `file ${n + i}.txt` })),
     );
-    for (const answer of await Promise.all(batch)) assert.ok(answer.ok(), await answer.text());
   }
   await page.goto(`/files/${many}`);
   await row('file 0.txt').waitFor();
@@ -200,10 +163,10 @@ test('more files than one page holds are paged, sorted and filtered', async () =
 });
 
 test('grid, phone and dark', async () => {
-  const canvas = await browser.newPage();
-  const picture = await photo(canvas, { name: 'beach.jpg', seed: 3, taken: '2024:07:14 12:30:00' });
-  await canvas.close();
-  await send('/', [picture, { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2000, 1) }, { name: 'A rather long name of a document that somebody scanned in spring.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') }]);
+  const [beach] = await photos(browser, [{ name: 'beach.jpg', seed: 3, taken: '2024:07:14 12:30:00' }]);
+  const song = { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2000, 1) };
+  const scan = 'A rather long name of a document that somebody scanned in spring.pdf';
+  for (const file of [beach, song, { name: scan, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') }]) await send('/', file);
   await page.goto('/files');
   await row('beach.jpg').waitFor();
   await page.waitForFunction(() => document.querySelector('li img')?.naturalWidth > 0);
@@ -213,8 +176,7 @@ test('grid, phone and dark', async () => {
   await look(page, 'files-grid');
   await assertAccessible(page, 'files grid');
   for (const dark of [false, true]) {
-    const phone = await openPage(browser, server, { phone: true, dark });
-    await phone.context().addCookies(await page.context().cookies());
+    const phone = await another({ phone: true, dark });
     await phone.goto('/files');
     await row('beach.jpg', phone).waitFor();
     await look(phone, `files-phone${dark ? '-dark' : ''}`);
@@ -226,15 +188,12 @@ test('grid, phone and dark', async () => {
     await say('touchEnd', []);
     await look(phone, `files-phone-selected${dark ? '-dark' : ''}`);
     await assertAccessible(phone, 'files on a phone');
-    assertClean(phone);
   }
-  assertClean(page);
 });
 
 test('tags are set, seen beside the name, filtered by, and taken back', async () => {
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await send('/Tagged', [text('bill.txt'), text('letter.txt'), text('other.txt')]);
-  const { id } = (await api('/files')).find((one) => one.name === 'Tagged');
+  for (const name of ['bill.txt', 'letter.txt', 'other.txt']) await send('/Tagged', text(name));
+  const { id } = (await call('get', '/files')).find((one) => one.name === 'Tagged');
   await page.goto(`/files/${id}`);
   await act('bill.txt', 'Tags');
   const dialog = page.getByRole('dialog', { name: 'Tags of “bill.txt”' });
@@ -253,7 +212,7 @@ test('tags are set, seen beside the name, filtered by, and taken back', async ()
   await both.getByLabel('Add a tag').press('Enter');
   await both.getByRole('button', { name: 'Post', exact: true }).waitFor();
   await page.keyboard.press('Escape');
-  const tags = async () => Object.fromEntries((await api(`/files?parent=${id}`)).map((one) => [one.name, one.tags]));
+  const tags = async () => Object.fromEntries((await call('get', `/files?parent=${id}`)).map((one) => [one.name, one.tags]));
   assert.deepEqual(await tags(), { 'bill.txt': ['Taxes 2024'], 'letter.txt': ['Post'], 'other.txt': ['Post'] });
   await undo(page, 'Tags of 2 items changed');
   await page.getByText('Undone').waitFor();
@@ -273,7 +232,7 @@ test('a PDF is shown by the browser’s own reader', async () => {
   const pdf =
     '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj ' +
     '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
-  await send('/Tagged', [{ name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) }]);
+  await send('/Tagged', { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) });
   await page.reload();
   const shown = page.waitForResponse((answer) => answer.url().includes('inline=true'));
   const reads = await page.evaluate(() => navigator.pdfViewerEnabled);
@@ -298,7 +257,7 @@ test('an upload asks where names are taken, and does as it is told', async () =>
     await page.getByRole('button', { name: 'Upload here' }).first().click();
     await page.locator('input[data-pick=files]').setInputFiles([text('other.txt', body)]);
   };
-  const listed = () => api('/files?path=/Tagged');
+  const listed = () => call('get', '/files?path=/Tagged');
   const before = (await listed()).find((one) => one.name === 'other.txt');
   await put('second');
   const question = page.getByRole('group', { name: '1 name is taken' });
@@ -316,11 +275,10 @@ test('an upload asks where names are taken, and does as it is told', async () =>
   const after = (await listed()).find((one) => one.name === 'other.txt');
   assert.equal(after.id, before.id);
   assert.notEqual(after.sha256, before.sha256);
-  assert.equal((await api(`/files/${after.id}/versions`)).length, 1);
+  assert.equal((await call('get', `/files/${after.id}/versions`)).length, 1);
   await put('fourth');
   await question.getByRole('button', { name: 'Leave out' }).click();
   await question.waitFor({ state: 'detached' });
   assert.equal((await listed()).filter((one) => one.name.startsWith('other')).length, 2);
   await page.getByRole('button', { name: 'Hide the list' }).click();
-  assertClean(page);
 });

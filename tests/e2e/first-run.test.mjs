@@ -1,18 +1,10 @@
+/** The first minutes with a server: the first account, and signing in and out. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { OWNER, assertAccessible, assertClean, launch, look, lookAround, openPage } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER, assertAccessible, look, lookAround } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await Server.start({ https: '127.0.0.1:0' });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const { server, guest } = await stage({ serve: { https: '127.0.0.1:0' }, owner: false });
 
 async function fill(page, code) {
   await page.getByLabel('Set-up code').fill(code);
@@ -25,14 +17,14 @@ async function fill(page, code) {
 }
 
 test('the first account is made with the printed code and no other', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   await page.goto('/');
   await page.getByRole('heading', { name: 'Welcome to Albumen' }).waitFor();
   await lookAround(page, 'set-up');
 
   await fill(page, 'AAAA-AAAA');
   await page.locator('.error').first().waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Create account' }).isVisible(), true);
+  await page.getByRole('button', { name: 'Create account' }).waitFor();
 
   await fill(page, server.setupCode);
   await page.getByRole('heading', { name: 'Your server is ready', exact: false }).waitFor();
@@ -43,12 +35,10 @@ test('the first account is made with the printed code and no other', async () =>
   await page.getByRole('heading', { name: 'No photos yet' }).waitFor();
   await assertAccessible(page, 'empty timeline');
   await look(page, 'empty');
-  assertClean(page);
-  await page.context().close();
 });
 
 test('signing in says when a password is wrong, and signing out ends it', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   await page.goto('/');
   await page.getByLabel('User name or e-mail').fill(OWNER.username);
   await page.getByLabel('Password', { exact: true }).fill('not the password');
@@ -65,6 +55,4 @@ test('signing in says when a password is wrong, and signing out ends it', async 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('User name or e-mail').waitFor();
   assert.equal((await page.request.get('/api/v1/account/me')).status(), 401);
-  assertClean(page);
-  await page.context().close();
 });

@@ -2,40 +2,34 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { after, before, test } from 'node:test';
-import { OWNER, assertAccessible, launch, look, openPage, withAccount } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { after, test } from 'node:test';
+import { OWNER, assertAccessible, look } from './support/browser.mjs';
+import { requestsOf } from './support/requests.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let provider;
-let browser;
-before(async () => {
-  const [port, issuer] = await Promise.all([free(), free()]);
-  const env = {
-    ALBUMEN_OIDC_ISSUER: `http://127.0.0.1:${issuer}`,
-    ALBUMEN_OIDC_CLIENT_ID: 'albumen',
-    ALBUMEN_OIDC_CLIENT_SECRET: 'a secret: with signs/+',
-    ALBUMEN_OIDC_NAME: 'Home id',
-    ALBUMEN_OIDC_ALLOW: 'home.lan',
-    ALBUMEN_OIDC_LOCAL: 'on',
-  };
-  const redirect = `http://127.0.0.1:${port}/api/v1/auth/oidc/callback`;
-  provider = spawn(process.execPath, [new URL('support/provider.mjs', import.meta.url).pathname, String(issuer), redirect]);
+const [port, issuer] = await Promise.all([free(), free()]);
+const provider = await provide(issuer, `http://127.0.0.1:${port}/api/v1/auth/oidc/callback`);
+after(() => provider.kill());
+const env = {
+  ALBUMEN_OIDC_ISSUER: `http://127.0.0.1:${issuer}`,
+  ALBUMEN_OIDC_CLIENT_ID: 'albumen',
+  ALBUMEN_OIDC_CLIENT_SECRET: 'a secret: with signs/+',
+  ALBUMEN_OIDC_NAME: 'Home id',
+  ALBUMEN_OIDC_ALLOW: 'home.lan',
+  ALBUMEN_OIDC_LOCAL: 'on',
+};
+const { server, guest, enter: signIn } = await stage({ serve: { http: `127.0.0.1:${port}`, env } });
+
+async function provide(at, redirect) {
+  const started = spawn(process.execPath, [new URL('support/provider.mjs', import.meta.url).pathname, String(at), redirect]);
   let said = '';
-  provider.stderr.on('data', (chunk) => (said += chunk));
+  started.stderr.on('data', (chunk) => (said += chunk));
   await new Promise((resolve, reject) => {
-    provider.stdout.on('data', (chunk) => String(chunk).includes('ready') && resolve());
-    provider.once('exit', () => reject(new Error(said)));
+    started.stdout.on('data', (chunk) => String(chunk).includes('ready') && resolve());
+    started.once('exit', () => reject(new Error(said)));
   });
-  server = await Server.start({ http: `127.0.0.1:${port}`, env });
-  browser = await launch();
-  await withAccount(server, await openPage(browser, server));
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-  provider?.kill();
-});
+  return started;
+}
 
 function free() {
   return new Promise((resolve) => {
@@ -54,15 +48,15 @@ async function goBy(name, page) {
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL((url) => url.origin === server.url);
 }
-async function enter(name) {
-  const page = await openPage(browser, server);
+async function enter(name, from = '/api/v1/auth/oidc/login') {
+  const page = await guest();
   // The page takes the words out of its address as soon as it has read them.
   let landed = null;
   page.on('framenavigated', (frame) => {
     const url = new URL(frame.url());
     if (url.origin === server.url) landed ??= url;
   });
-  await page.goto('/api/v1/auth/oidc/login');
+  await page.goto(from);
   await goBy(name, page);
   const me = await page.request.get('/api/v1/account/me');
   return { page, hash: landed.hash, me: me.ok() ? (await me.json()).data : null };
@@ -78,12 +72,12 @@ test('somebody whom the allow list names is given an account, and finds it again
 });
 
 test('the page leads there, and says why somebody did not come in', async () => {
-  const page = await openPage(browser, server);
+  const page = await guest();
   await page.goto('/');
   await page.getByRole('link', { name: 'Sign in with Home id' }).click();
   await goBy('eve', page);
   await page.getByText('This server lets in no account of yours').waitFor();
-  assert.equal(new URL(page.url()).hash, '');
+  await page.waitForURL((url) => url.hash === '');
   await look(page, 'oidc-refused');
   await assertAccessible(page, 'sign-in with another provider');
 });
@@ -97,34 +91,20 @@ test('nobody else comes in, nor an address that is not verified', async () => {
 test('an account that is there already is linked by who is signed in', async () => {
   // Its address was never verified here, so whoever made it might not be its owner.
   const stranger = await enter('ada');
-  const own = OWNER.email === 'ada@home.lan';
-  assert.equal(stranger.hash === '#oidc_error=oidc_link_first', own, stranger.hash);
-  const page = await openPage(browser, server);
-  const data = { username: OWNER.username, password: OWNER.password };
-  const login = await page.request.post('/api/v1/auth/login', { data });
-  assert.ok(login.ok());
-  await page.goto('/api/docs');
-  const begun = await page.evaluate(async (password) => {
-    const token = /albumen_csrf=([^;]+)/.exec(document.cookie)[1];
-    const headers = { 'content-type': 'application/json', 'x-csrf-token': token };
-    const answer = await fetch('/api/v1/auth/oidc/link', { method: 'POST', headers, body: JSON.stringify({ password }) });
-    return answer.json();
-  }, OWNER.password);
-  assert.ok(begun.success, begun.message);
-  await page.goto(begun.data.address);
+  assert.notEqual(stranger.hash, '#oidc_error=oidc_link_first');
+  const page = await signIn(OWNER);
+  const { call } = requestsOf(page);
+  await page.goto((await call('post', '/auth/oidc/link', { password: OWNER.password })).address);
   await goBy('eve', page);
-  const link = await (await page.request.get('/api/v1/auth/oidc/link')).json();
-  assert.deepEqual([link.data.linked, link.data.email], [true, 'eve@elsewhere.example']);
+  const link = await call('get', '/auth/oidc/link');
+  assert.deepEqual([link.linked, link.email], [true, 'eve@elsewhere.example']);
   const entered = await enter('eve');
   assert.equal(entered.me?.username, OWNER.username, entered.hash);
 });
 
 test('a way that another browser began leads nowhere', async () => {
-  const thief = await openPage(browser, server);
+  const thief = await guest();
   const begun = await thief.request.get('/api/v1/auth/oidc/login', { maxRedirects: 0 });
-  const victim = await openPage(browser, server);
-  await victim.goto(begun.headers().location);
-  await goBy('bob', victim);
-  assert.equal(new URL(victim.url()).hash, '#oidc_error=begin_again');
-  assert.equal((await victim.request.get('/api/v1/account/me')).status(), 401);
+  const victim = await enter('bob', begun.headers().location);
+  assert.deepEqual([victim.hash, victim.me], ['#oidc_error=begin_again', null]);
 });

@@ -1,32 +1,17 @@
 /** Passkeys as a person meets them: added in the settings, used at the door, taken away. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER, lookAround } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-let devices;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  // A passkey belongs to a name.
-  page = await openPage(browser, { url: server.url.replace('127.0.0.1', 'localhost') });
-  await withAccount(server, page);
-  devices = await page.context().newCDPSession(page);
-  await devices.send('WebAuthn.enable');
-  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true };
-  await devices.send('WebAuthn.addVirtualAuthenticator', {
-    options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
-  });
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
+// A passkey belongs to a name.
+const { server, page, enter, dialog } = await stage({ host: 'localhost' });
+const devices = await page.context().newCDPSession(page);
+await devices.send('WebAuthn.enable');
+await devices.send('WebAuthn.addVirtualAuthenticator', {
+  options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
 });
 
-const dialog = () => page.getByRole('dialog');
 async function add(name) {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await dialog().getByLabel('What to call it').fill(name);
@@ -73,13 +58,10 @@ test('one that was taken away opens nothing, and the page says so', async () => 
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByRole('alert').waitFor();
   assert.equal((await page.request.get('/api/v1/account/me')).status(), 401);
-  assertClean(page);
 });
 
 test('a page opened by an address of numbers says what passkeys need', async () => {
-  const plain = await openPage(browser, server);
-  await plain.request.post('/api/v1/auth/login', { data: { username: OWNER.username, password: OWNER.password } });
+  const plain = await enter(OWNER, { at: server.url });
   await plain.goto('/settings/sign-in');
   await plain.getByText('Passkeys need a page that was opened by https:// and a name', { exact: false }).waitFor();
-  assertClean(plain);
 });

@@ -1,29 +1,15 @@
 /** Passkeys, with a browser's own WebAuthn and a virtual authenticator; the page only lends its address. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { OWNER, launch, openPage, withAccount } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-let devices;
-let authenticator;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  // A passkey belongs to a name.
-  page = await openPage(browser, { url: server.url.replace('127.0.0.1', 'localhost') });
-  await withAccount(server, page);
-  await page.goto('/api/docs');
-  devices = await page.context().newCDPSession(page);
-  await devices.send('WebAuthn.enable');
-  authenticator = await plug(true);
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+// A passkey belongs to a name.
+const { server, page } = await stage({ host: 'localhost' });
+await page.goto('/api/docs');
+const devices = await page.context().newCDPSession(page);
+await devices.send('WebAuthn.enable');
+let authenticator = await plug(true);
 
 /** A device that keeps keys, and does or does not ask who holds it. */
 async function plug(isUserVerified) {

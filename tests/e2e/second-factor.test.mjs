@@ -1,34 +1,23 @@
 /** The second factor: an authenticator app and recovery codes. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER, lookAround } from './support/browser.mjs';
+import { requestsOf } from './support/requests.mjs';
+import { eventually } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 import { totp } from './support/totp.mjs';
 
-let server;
-let browser;
-let page;
+const { page, call, guest, enter, dialog } = await stage();
 let secret;
 let codes;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
 
-const dialog = () => page.getByRole('dialog').last();
 async function withPassword(button) {
   await dialog().getByLabel('Your password').fill(OWNER.password);
   await dialog().getByRole('button', { name: button }).click();
 }
 async function signIn() {
-  const other = await openPage(browser, server);
+  const other = await guest();
   await other.goto('/');
   await other.getByLabel('User name or e-mail').fill(OWNER.username);
   await other.getByLabel('Password', { exact: true }).fill(OWNER.password);
@@ -44,8 +33,7 @@ test('it is switched on with the app’s code, and the recovery codes are shown 
   await dialog().getByRole('alert').waitFor();
   await withPassword('Go on');
   const picture = page.getByAltText('QR code for the authenticator app');
-  await picture.waitFor();
-  assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth > 100));
+  await eventually(() => picture.evaluate((image) => image.complete && image.naturalWidth > 100), true, 'the picture of the code');
   secret = await dialog().getByLabel('Secret for the app').inputValue();
   await lookAround(page, 'totp');
   await dialog().getByLabel('Code that the app shows now').fill('000000');
@@ -54,8 +42,7 @@ test('it is switched on with the app’s code, and the recovery codes are shown 
   await dialog().getByLabel('Code that the app shows now').fill(totp(secret));
   await dialog().getByRole('button', { name: 'Switch on' }).click();
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-  codes = await dialog().locator('ol li').allInnerTexts();
-  assert.equal(codes.length, 10);
+  codes = await eventually(() => dialog().locator('ol li').allInnerTexts(), ({ length }) => length === 10, 'the codes');
   await lookAround(page, 'recovery-codes');
   const waits = page.waitForEvent('download');
   await dialog().getByRole('link', { name: 'Download' }).click();
@@ -77,8 +64,6 @@ test('a sign-in asks for the code, and takes a recovery code once', async () => 
   await first.getByLabel('Code').fill(totp(secret, 1));
   await first.getByRole('button', { name: 'Go on' }).click();
   await first.getByRole('heading', { name: 'No photos yet' }).waitFor();
-  assertClean(first);
-  await first.context().close();
 
   for (const good of [true, false]) {
     const other = await signIn();
@@ -86,7 +71,6 @@ test('a sign-in asks for the code, and takes a recovery code once', async () => 
     await other.getByRole('button', { name: 'Go on' }).click();
     if (good) await other.getByRole('heading', { name: 'No photos yet' }).waitFor();
     else await other.getByRole('alert').waitFor();
-    await other.context().close();
   }
 });
 
@@ -96,7 +80,7 @@ test('new recovery codes end the old ones, and it is switched off with the passw
   await page.getByRole('button', { name: 'Make new recovery codes' }).click();
   await withPassword('Make new ones');
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-  const fresh = await dialog().locator('ol li').allInnerTexts();
+  const fresh = await eventually(() => dialog().locator('ol li').allInnerTexts(), ({ length }) => length === 10, 'the new codes');
   assert.ok(fresh.every((code) => !codes.includes(code)));
   await dialog().getByRole('button', { name: 'I have kept them' }).click();
 
@@ -105,22 +89,14 @@ test('new recovery codes end the old ones, and it is switched off with the passw
   await page.getByText('The second factor is off').waitFor();
   const other = await signIn();
   await other.getByRole('heading', { name: 'No photos yet' }).waitFor();
-  await other.context().close();
-  assertClean(page);
 });
 
 test('an administrator takes a lost second factor away', async () => {
   const bob = { username: 'bob', email: 'bob@example.org', password: 'battery staple horse' };
-  const made = await page.request.post('/api/v1/auth/login', { data: { username: OWNER.username, password: OWNER.password } });
-  const { access_token: key } = (await made.json()).data;
-  const headers = { Authorization: `Bearer ${key}` };
-  assert.equal((await page.request.post('/api/v1/admin/users', { headers, data: bob })).status(), 201);
-  const his = await (await browser.newContext()).request;
-  const entered = await his.post(`${server.url}/api/v1/auth/login`, { data: { username: 'bob', password: bob.password } });
-  const bobs = { Authorization: `Bearer ${(await entered.json()).data.access_token}` };
-  const begun = await his.post(`${server.url}/api/v1/auth/totp`, { headers: bobs, data: { password: bob.password } });
-  const code = totp((await begun.json()).data.secret);
-  assert.equal((await his.post(`${server.url}/api/v1/auth/totp/confirm`, { headers: bobs, data: { totp: code } })).status(), 200);
+  await call('post', '/admin/users', bob);
+  const his = requestsOf(await enter(bob));
+  const begun = await his.call('post', '/auth/totp', { password: bob.password });
+  await his.call('post', '/auth/totp/confirm', { totp: totp(begun.secret) });
 
   await page.goto('/admin/people');
   await page.getByRole('button', { name: /bob/ }).click();
@@ -129,6 +105,5 @@ test('an administrator takes a lost second factor away', async () => {
   await lookAround(page, 'lost-second-factor');
   await dialog().getByRole('button', { name: 'Take it away' }).click();
   await page.getByText('bob signs in with the password alone now').waitFor();
-  const again = await his.post(`${server.url}/api/v1/auth/login`, { data: { username: 'bob', password: bob.password } });
-  assert.equal(again.status(), 200);
+  await enter(bob);
 });

@@ -1,31 +1,15 @@
 /** A person's own settings: each section at an address of its own, on a desk and on a phone. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { OWNER, assertClean, launch, lookAround, openPage, withAccount } from './support/browser.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER, lookAround } from './support/browser.mjs';
+import { gone } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const { server, browser, page, another, enter } = await stage();
 
-/** Signs in elsewhere, as another browser would. */
-async function elsewhere() {
-  const other = await openPage(browser, server);
-  const answer = await other.request.post('/api/v1/auth/login', { data: { username: OWNER.username, password: OWNER.password } });
-  assert.ok(answer.ok(), await answer.text());
-  return other;
-}
+/** Signs in as another browser would. */
+const elsewhere = () => enter(OWNER);
 const stillIn = async (other) => (await other.request.get('/api/v1/account/me')).status() === 200;
 
 test('every section has an address, a list on the phone and a way back', async () => {
@@ -36,23 +20,21 @@ test('every section has an address, a list on the phone and a way back', async (
   for (const path of sections) {
     await page.goto(path);
     await page.locator('.sections .card h2').first().waitFor();
-    await page.waitForTimeout(200);
+    await gone(page.getByText('Loading', { exact: false }));
     await lookAround(page, path.slice(1).replace('/', '-'));
   }
   await page.goto('/settings/nothing');
   await page.getByRole('heading', { name: 'There is no page at this address.' }).waitFor();
 
-  const phone = await openPage(browser, server, { phone: true });
-  await phone.context().addCookies(await page.context().cookies());
+  const phone = await another({ phone: true });
   await phone.goto('/settings');
+  await phone.getByRole('link', { name: 'Profile' }).waitFor();
   assert.equal(await phone.locator('.sections .card').count(), 0);
   await lookAround(phone, 'settings');
   await phone.getByRole('link', { name: 'Profile' }).tap();
   await phone.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   await phone.getByRole('link', { name: 'Back' }).tap();
   await phone.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
-  assertClean(phone);
-  await phone.context().close();
 });
 
 test('a device is signed out alone, and all others together', async () => {
@@ -69,7 +51,6 @@ test('a device is signed out alone, and all others together', async () => {
   await page.getByText('Every other device was signed out').waitFor();
   assert.deepEqual(await Promise.all([first, second, third].map(stillIn)), [false, false, false]);
   assert.ok(await stillIn(page));
-  for (const other of [first, second, third]) await other.context().close();
 });
 
 test('an app password is shown once, works for what it may, and is revoked after a question', async () => {
@@ -113,5 +94,4 @@ test('the activity tells what was done, from where', async () => {
   await page.getByText('Server set up').waitFor();
   await page.getByText('127.0.0.1 · Chrome').first().waitFor();
   await lookAround(page, 'activity');
-  assertClean(page);
 });

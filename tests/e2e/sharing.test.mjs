@@ -1,40 +1,15 @@
 /** Libraries, shares to people and by link, seen by the one who gives and the one who is given. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { OWNER, assertAccessible, assertClean, launch, look, openPage, tilesLoaded, withAccount } from './support/browser.mjs';
-import { album, upload } from './support/pictures.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { OWNER, assertAccessible, look, picturesLoaded, tilesLoaded } from './support/browser.mjs';
+import { album } from './support/pictures.mjs';
+import { text } from './support/requests.mjs';
+import { gone } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-let bob;
-const csrf = async (of) => (await of.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
-const call = async (of, method, path, data) => {
-  const answer = await of.request[method](`/api/v1${path}`, { headers: { 'X-CSRF-Token': await csrf(of) }, data });
-  assert.ok(answer.ok(), await answer.text());
-  return (await answer.json()).data;
-};
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-  await call(page, 'post', '/admin/users', { username: 'bob', email: 'bob@example.org', display_name: 'Bob', password: OWNER.password });
-  bob = await openPage(browser, server, { phone: true });
-  const entered = await bob.request.post('/api/v1/auth/login', { data: { username: 'bob', password: OWNER.password } });
-  assert.ok(entered.ok());
-  await page.goto('/');
-  await upload(page, await album(browser));
-  await page.getByRole('heading', { name: '6 files uploaded' }).waitFor();
-  await page.getByRole('button', { name: 'Hide the list' }).click();
-  await tilesLoaded(page, 6);
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const { page, call, send, enter } = await stage({ photos: album });
+await call('post', '/admin/users', { username: 'bob', email: 'bob@example.org', display_name: 'Bob', password: OWNER.password });
+const bob = await enter({ username: 'bob', password: OWNER.password }, { phone: true });
 
 test('a library is made from a selection, and the photo says where it is', async () => {
   await page.getByRole('checkbox', { name: /20 July 2024/ }).click({ force: true });
@@ -47,7 +22,7 @@ test('a library is made from a selection, and the photo says where it is', async
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Libraries' }).click();
   await page.getByRole('link', { name: /Summer/ }).waitFor();
-  await page.waitForTimeout(400);
+  await picturesLoaded(page);
   await look(page, 'libraries');
   await assertAccessible(page, 'libraries');
   await page.getByRole('link', { name: /Summer/ }).click();
@@ -93,7 +68,7 @@ test('a member sees it, takes it into the timeline, and leaves', async () => {
 
   await bob.goto('/libraries');
   await bob.getByRole('link', { name: /Summer/ }).waitFor();
-  await bob.waitForTimeout(400);
+  await picturesLoaded(bob);
   await look(bob, 'libraries-phone');
   await assertAccessible(bob, 'libraries on a phone');
   await bob.getByRole('link', { name: /Summer/ }).click();
@@ -131,7 +106,7 @@ test('a photo is shared with a person, found among what was shared, and taken ba
 
   await bob.goto('/shared');
   await bob.getByText('from Ada').waitFor();
-  await bob.waitForTimeout(300);
+  await picturesLoaded(bob);
   await look(bob, 'shared-with-me');
   await assertAccessible(bob, 'shared with me');
   await bob.getByRole('link', { name: /walk/ }).click();
@@ -141,13 +116,13 @@ test('a photo is shared with a person, found among what was shared, and taken ba
   await page.getByText('No longer shared').waitFor();
   await dialog.getByRole('button', { name: 'End this link' }).click();
   await page.getByText('The link has ended').waitFor();
-  assert.deepEqual(await call(page, 'get', '/shares'), []);
+  assert.deepEqual(await call('get', '/shares'), []);
   await bob.goto('/shared');
   await bob.getByText('Nothing has been shared with you').waitFor();
 });
 
 test('a folder is shared by a link with limits, from the file browser', async () => {
-  await call(page, 'post', '/folders', { path: '/Trip' });
+  await call('post', '/folders', { path: '/Trip' });
   await page.goto('/files');
   await page.getByRole('button', { name: 'Actions for Trip' }).click();
   await page.getByRole('menuitem', { name: 'Share' }).click();
@@ -157,23 +132,18 @@ test('a folder is shared by a link with limits, from the file browser', async ()
   await page.getByLabel('Most visitors').fill('3');
   await page.getByRole('button', { name: 'Make a link' }).click();
   await page.getByText(/with a password · 0 of 3 visitors/).waitFor();
-  const [made] = await call(page, 'get', '/shares');
+  const [made] = await call('get', '/shares');
   assert.deepEqual([made.link.has_password, made.link.max_views, made.target.name], [true, 3, 'Trip']);
   await look(page, 'share-limits');
   await page.keyboard.press('Escape');
 });
 
 test('a folder of somebody else is opened, looked through, added to and left', async () => {
-  await call(page, 'post', '/folders', { path: 'Private/Trip/Day 1' });
-  const form = { file: { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Paris, then home') }, path: 'Private/Trip' };
-  const sent = await page.request.post('/api/v1/files', {
-    headers: { 'X-CSRF-Token': await csrf(page) },
-    multipart: { path: form.path, file: form.file },
-  });
-  assert.ok(sent.ok(), await sent.text());
-  const folders = await call(page, 'get', '/folders');
+  await call('post', '/folders', { path: 'Private/Trip/Day 1' });
+  await send('/Private/Trip', text('plan.txt', 'Paris, then home'));
+  const folders = await call('get', '/folders');
   const trip = folders.find((folder) => folder.path === '/Private/Trip');
-  const share = await call(page, 'post', '/shares', { target: { kind: 'folder', id: trip.id }, user: 'bob', permission: 'view' });
+  const share = await call('post', '/shares', { target: { kind: 'folder', id: trip.id }, user: 'bob', permission: 'view' });
 
   await bob.goto('/shared');
   await bob.getByRole('link', { name: 'Trip' }).click();
@@ -181,18 +151,20 @@ test('a folder of somebody else is opened, looked through, added to and left', a
   await bob.getByRole('link', { name: 'plan.txt' }).click();
   await bob.getByText('Paris, then home').waitFor();
   await bob.getByRole('button', { name: 'Close' }).click();
+  await gone(bob.getByRole('dialog'));
+  await bob.getByRole('link', { name: 'plan.txt' }).waitFor();
   assert.equal(await bob.locator('.files').getByRole('button', { name: 'Upload' }).count(), 0, 'to look is not to add');
   assert.equal(await bob.getByText('Private').count(), 0, 'nothing of what is above it');
   await look(bob, 'shared-folder-phone');
   await assertAccessible(bob, 'a shared folder on a phone');
 
-  await call(page, 'put', `/shares/${share.id}`, { permission: 'edit' });
+  await call('put', `/shares/${share.id}`, { permission: 'edit' });
   await bob.reload();
   await bob.locator('.files').getByRole('button', { name: 'Upload' }).click();
   const uploads = bob.getByRole('region', { name: 'Upload' });
   await uploads.getByText('Into “Trip”').waitFor();
   await look(bob, 'shared-folder-upload-phone');
-  await uploads.locator('[data-pick=files]').setInputFiles({ name: 'ticket.txt', mimeType: 'text/plain', buffer: Buffer.from('12 C') });
+  await uploads.locator('[data-pick=files]').setInputFiles(text('ticket.txt'));
   await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
   await uploads.getByRole('button', { name: 'Hide the list' }).click();
   await bob.getByRole('button', { name: 'New folder' }).click();
@@ -203,7 +175,7 @@ test('a folder of somebody else is opened, looked through, added to and left', a
   await bob.getByRole('navigation', { name: 'You are here' }).getByRole('link', { name: 'Trip' }).click();
   await bob.getByRole('link', { name: 'ticket.txt' }).waitFor();
 
-  await call(page, 'delete', `/shares/${share.id}`);
+  await call('delete', `/shares/${share.id}`);
   await bob.reload();
   await bob.getByText('This folder is not shared with you').waitFor();
 });
@@ -220,8 +192,8 @@ test('a library shows the photo that was chosen for it', async () => {
   await assertAccessible(page, 'choosing a cover');
   await pictures.nth(1).click();
   await page.getByText('Saved').waitFor();
-  const [summer] = (await call(page, 'get', '/libraries')).filter((one) => one.name === 'Summer');
-  const photos = await call(page, 'get', `/libraries/${summer.id}/photos`);
+  const [summer] = (await call('get', '/libraries')).filter((one) => one.name === 'Summer');
+  const photos = await call('get', `/libraries/${summer.id}/photos`);
   assert.equal(summer.cover_photo_id, photos[1].id);
 });
 
@@ -237,7 +209,5 @@ test('a library ends only after a question, and its photos stay', async () => {
   await page.getByRole('menuitem', { name: 'End this library' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End this library' }).click();
   await page.getByText('No libraries yet').waitFor();
-  assert.equal((await call(page, 'get', '/photos')).length, 6);
-  assertClean(page);
-  assertClean(bob);
+  assert.equal((await call('get', '/photos')).length, 6);
 });

@@ -1,54 +1,27 @@
 /** One trash for files, folders and photos. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertAccessible, assertClean, launch, look, openPage, withAccount } from './support/browser.mjs';
-import { album, upload } from './support/pictures.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { assertAccessible, look } from './support/browser.mjs';
+import { album } from './support/pictures.mjs';
+import { text } from './support/requests.mjs';
 import { eventually, gone, undo } from './support/shown.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-let page;
-const csrf = async () => (await page.context().cookies()).find((one) => one.name === 'albumen_csrf').value;
-const call = async (method, path, options = {}) => {
-  const answer = await page.request[method](`/api/v1${path}`, { headers: { 'X-CSRF-Token': await csrf() }, ...options });
-  assert.ok(answer.ok(), await answer.text());
-  return (await answer.json()).data;
-};
+const { browser, page, another, call, send, act } = await stage();
 const row = (name) => page.locator('li[aria-posinset]').filter({ has: page.getByRole('button', { name, exact: true }) });
-const act = async (name, action) => {
-  await row(name).getByRole('button', { name: `Actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: action, exact: true }).click();
-};
-const put = (path, name, body) =>
-  call('post', '/files', { multipart: { path, file: { name, mimeType: 'text/plain', buffer: Buffer.from(body) } } });
-
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  page = await openPage(browser, server);
-  await withAccount(server, page);
-  await page.goto('/trash');
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
 
 test('an empty trash says what it is for', async () => {
+  await page.goto('/trash');
   await page.getByText('The trash is empty').waitFor();
   await assertAccessible(page, 'empty trash');
 });
 
 test('a file, a folder and a photo wait together, each with its days', async () => {
-  const [letter] = await put('/', 'letter.txt', 'dear you');
-  await put('/Old/Deep', 'inside.txt', 'inside');
+  const letter = await send('/', text('letter.txt'));
+  await send('/Old/Deep', text('inside.txt'));
   const old = (await call('get', '/folders')).find((one) => one.name === 'Old');
-  await page.goto('/');
-  await upload(page, [(await album(browser))[0]]);
-  await page.getByRole('heading', { name: '1 file uploaded' }).waitFor();
-  let photo;
-  await eventually(async () => ([photo] = await call('get', '/photos'))[0]?.state, 'ready', 'the photo');
+  await send('/', (await album(browser))[0]);
+  const [photo] = await eventually(() => call('get', '/photos'), ([one]) => one?.state === 'ready', 'the photo');
   await call('delete', `/photos/${photo.id}`);
   await call('delete', `/files/${letter.id}`);
   await call('delete', `/files/${old.id}`);
@@ -88,7 +61,7 @@ test('for good only after a question, one by one and all at once', async () => {
   assert.equal((await call('get', '/trash')).length, 0);
 
   for (const name of ['a.txt', 'b.txt']) {
-    const [made] = await put('/', name, name);
+    const made = await send('/', text(name));
     await call('delete', `/files/${made.id}`);
   }
   await page.reload();
@@ -96,18 +69,15 @@ test('for good only after a question, one by one and all at once', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
   await page.getByText('The trash is empty').waitFor();
   assert.equal((await call('get', '/trash')).length, 0);
-  assertClean(page);
 });
 
 test('on a phone and in the dark', async () => {
-  const [made] = await put('/', 'holiday plans.txt', 'x');
+  const made = await send('/', text('holiday plans.txt'));
   await call('delete', `/files/${made.id}`);
-  const phone = await openPage(browser, server, { phone: true, dark: true });
-  await phone.context().addCookies(await page.context().cookies());
+  const phone = await another({ phone: true, dark: true });
   await phone.goto('/albums');
   await phone.getByRole('link', { name: 'Trash' }).click();
   await phone.getByRole('button', { name: 'holiday plans.txt', exact: true }).waitFor();
   await look(phone, 'trash-phone-dark');
   await assertAccessible(phone, 'trash on a phone');
-  assertClean(phone);
 });

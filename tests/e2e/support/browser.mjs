@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { hardTimes } from './hard-times.mjs';
 
 const fromWeb = createRequire(new URL('../../../web/package.json', import.meta.url));
 const { chromium } = fromWeb('playwright-core');
 const axe = fromWeb.resolve('axe-core');
 const OUTPUT = new URL('../output/', import.meta.url).pathname;
+
+const RULES = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+/** What can differ when the same page is only dark. */
+const OF_COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -25,34 +30,24 @@ export function launch() {
 }
 
 /** A page that remembers everything that went wrong in it. */
-export async function openPage(browser, server, { phone = false, dark = false } = {}) {
+export async function openPage(browser, baseURL, { phone = false, dark = false } = {}) {
   const context = await browser.newContext({
     viewport: phone ? PHONE : DESK,
     hasTouch: phone,
     isMobile: phone,
     colorScheme: dark ? 'dark' : 'light',
-    baseURL: server.url,
+    baseURL,
     locale: 'en-GB',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
+  await hardTimes(page);
   page.wrong = [];
   page.on('pageerror', (error) => page.wrong.push(error.message));
   page.on('console', (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) page.wrong.push(message.text());
   });
   return page;
-}
-
-/** Fails on script errors and on anything that the content policy refused. */
-export function assertClean(page) {
-  assert.deepEqual(page.wrong, []);
-}
-
-/** Makes the first account without the page, for tests that are about something else. */
-export async function withAccount(server, page) {
-  const answer = await page.request.post('/api/v1/setup', { data: { code: server.setupCode, ...OWNER } });
-  assert.ok(answer.ok(), await answer.text());
 }
 
 export async function look(page, name) {
@@ -67,8 +62,7 @@ export async function lookAround(page, name) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(250);
-      await assertAccessible(page, `${name}, ${size}, ${colorScheme}`);
+      await assertAccessible(page, `${name}, ${size}, ${colorScheme}`, colorScheme === 'dark' ? OF_COLOURS : RULES);
       await look(page, `${name}-${size}-${colorScheme}`);
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -78,16 +72,26 @@ export async function lookAround(page, name) {
   await page.setViewportSize(before);
 }
 
+/** Waits until nothing on the page moves but what moves for ever. */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+    // One that is cancelled is over too.
+    await Promise.allSettled(ends.map((one) => one.finished));
+  });
+}
+
 /** Serious failings of accessibility on the page as it is now. */
-export async function assertAccessible(page, name) {
+export async function assertAccessible(page, name, rules = RULES) {
   if (!(await page.evaluate(() => 'axe' in window))) {
     // As a function of the test's own world, since the content policy forbids foreign scripts.
-    const { readFile } = await import('node:fs/promises');
     await page.evaluate(await readFile(axe, 'utf8'));
   }
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
-  );
+  await settled(page);
+  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), rules);
   const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ').slice(0, 400)}`);
   assert.deepEqual(told, [], `accessibility of ${name}`);
 }

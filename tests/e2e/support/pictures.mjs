@@ -1,4 +1,5 @@
 /** Photographs for the tests: drawn by the browser, with the EXIF that a camera would write. */
+import { tilesLoaded } from './browser.mjs';
 
 const ASCII = 2;
 const SHORT = 3;
@@ -62,7 +63,7 @@ function exif({ make, model, taken }) {
   return Buffer.concat([segment, body]);
 }
 
-/** Draws one JPEG in a page of its own; `seed` makes it differ from every other. */
+/** Draws one JPEG in the page; `seed` makes it differ from every other. */
 async function draw(page, seed, width, height) {
   const base64 = await page.evaluate(
     ([n, w, h]) => {
@@ -86,8 +87,16 @@ async function draw(page, seed, width, height) {
   return Buffer.from(base64, 'base64');
 }
 
-/** A file as Playwright's file chooser takes it. */
-export async function photo(page, { name, seed, make = 'Albumen', model = 'Testcam 1', taken, width = 900, height = 600 }) {
+/** Photographs as Playwright's file chooser takes files. */
+export async function photos(browser, wishes) {
+  const page = await browser.newPage();
+  const files = [];
+  for (const wish of wishes) files.push(await photo(page, wish));
+  await page.close();
+  return files;
+}
+
+async function photo(page, { name, seed, make = 'Albumen', model = 'Testcam 1', taken, width = 900, height = 600 }) {
   const jpeg = await draw(page, seed, width, height);
   const buffer = taken ? Buffer.concat([jpeg.subarray(0, 2), exif({ make, model, taken }), jpeg.subarray(2)]) : jpeg;
   return { name, mimeType: 'image/jpeg', buffer };
@@ -99,25 +108,20 @@ export function damaged(name) {
 }
 
 /** Six photos over three months, of two cameras. */
-export async function album(browser) {
-  const page = await browser.newPage();
-  const files = [];
+export function album(browser) {
   const taken = ['2024:07:14 12:30:00', '2024:07:15 09:00:00', '2024:07:20 18:45:10', '2024:06:02 08:00:00', '2023:12:24 20:00:00', '2023:12:25 10:00:00'];
-  for (const [i, at] of taken.entries()) {
-    const tall = i % 3 === 1;
-    files.push(
-      await photo(page, {
-        name: `walk-${i + 1}.jpg`,
-        seed: i + 1,
-        model: i < 4 ? 'Testcam 1' : 'Othercam Z',
-        taken: at,
-        width: tall ? 600 : 900,
-        height: tall ? 900 : 600,
-      }),
-    );
-  }
-  await page.close();
-  return files;
+  const wishes = taken.map((at, i) => {
+    const shape = i % 3 === 1 ? { width: 600, height: 900 } : { width: 900, height: 600 };
+    return { name: `walk-${i + 1}.jpg`, seed: i + 1, model: i < 4 ? 'Testcam 1' : 'Othercam Z', taken: at, ...shape };
+  });
+  return photos(browser, wishes);
+}
+
+/** Opens the timeline of somebody who has these photos, once each is seen. */
+export async function timelineOf({ page, send }, files) {
+  for (const file of files) await send('/', file);
+  await page.goto('/');
+  await tilesLoaded(page, files.length);
 }
 
 /** Hands files to the tray's picker, which is opened first. */
@@ -126,4 +130,12 @@ export async function upload(page, files) {
     await page.getByRole('button', { name: 'Upload', exact: true }).first().click();
   }
   await page.locator('input[data-pick=files]').setInputFiles(files);
+}
+
+/** Sends files by the tray and waits until all are there. `before` went before them since the page was opened. */
+export async function sent(page, files, before = 0) {
+  await upload(page, files);
+  const count = files.length + before;
+  await page.getByRole('heading', { name: `${count} ${count === 1 ? 'file' : 'files'} uploaded`, exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Hide the list' }).click();
 }

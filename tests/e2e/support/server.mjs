@@ -23,8 +23,13 @@ export class Server {
     const server = new Server(await mkdtemp(join(tmpdir(), 'albumen-e2e-')));
     server.https = https;
     server.env = env;
-    await server.run(http);
-    return server;
+    try {
+      await server.run(http);
+      return server;
+    } catch (error) {
+      await server.end();
+      throw error;
+    }
   }
 
   async run(address) {
@@ -32,6 +37,8 @@ export class Server {
     if (!program) throw new Error('set ALBUMEN_BIN to the albumen program');
     const flags = ['serve', '--data', this.folder, '--http', address, '--https', this.https, '--mdns', 'off'];
     this.process = spawn(program, flags, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
+    // Nor does it outlive a set of tests that breaks off.
+    process.once('exit', () => this.process.kill('SIGKILL'));
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`not ready in time:\n${this.log}`)), READY_WITHIN_MS);
       const read = (chunk) => {
