@@ -100,6 +100,7 @@ acts! {
     AdminVolumeAttached = "admin_volume_attached",
     AdminVolumeDrained = "admin_volume_drained",
     AdminVolumeKept = "admin_volume_kept",
+    AdminVolumeLimited = "admin_volume_limited",
     AdminVolumeDetached = "admin_volume_detached",
     AdminVolumeGivenUp = "admin_volume_given_up",
     CertificateChanged = "certificate_changed",

@@ -202,7 +202,7 @@ fn what_is_new_goes_to_the_disk_with_most_room_and_is_copied_there_from_another(
     write_mark(memory.path(), Some("memory")).unwrap();
     let volume = LocalVolume::marked(memory.path(), "Memory", "memory");
     let roomier = volume.room().unwrap() > blobs.volume(HOME).unwrap().room().unwrap();
-    blobs.attach(1, Berth { volume: Arc::new(volume), takes: true });
+    blobs.attach(1, Berth::taking(Arc::new(volume)));
     let bytes = vec![7; 3 << 20];
     let mut incoming = blobs.receive_whole("t", 1 << 30).unwrap();
     incoming.write(&bytes).unwrap();

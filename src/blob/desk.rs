@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::berth::{Berth, Limit};
 use super::bucket::{BucketSite, BucketVolume};
 use super::content::Content;
 use super::error::BlobError;
 use super::incoming;
 use super::key::{BlobKey, Located, Shelf};
 use super::local::LocalVolume;
-use super::rack::{Berth, HOME, Rack};
+use super::rack::{HOME, Rack};
 use super::room::{self, Disk};
 use super::volume::Volume;
 use crate::model::bucket::BucketAddress;
@@ -35,7 +36,7 @@ impl Blobs {
         std::fs::create_dir_all(&uploads)?;
         let home: Arc<dyn Volume> = Arc::new(LocalVolume::new(data));
         let volumes = Rack::default();
-        volumes.set(HOME, Berth { volume: Arc::clone(&home), takes: true });
+        volumes.set(HOME, Berth::taking(Arc::clone(&home)));
         Ok(Self { volumes, pictures: home, uploads, local_buckets: false })
     }
 
@@ -65,9 +66,12 @@ impl Blobs {
 
     /// Says whether new originals may go to a volume.
     pub fn let_take(&self, number: u16, takes: bool) -> Result<(), BlobError> {
-        let volume = self.volumes.get(number)?;
-        self.volumes.set(number, Berth { volume, takes });
-        Ok(())
+        self.volumes.change(number, |berth| berth.takes = takes)
+    }
+
+    /// Sets what a volume may hold, and whether it is taken only where no other has room.
+    pub fn limit(&self, number: u16, limit: Option<Limit>, last: bool) -> Result<(), BlobError> {
+        self.volumes.change(number, |berth| (berth.limit, berth.last) = (limit, last))
     }
 
     pub fn detach(&self, number: u16) {

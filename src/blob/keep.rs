@@ -8,6 +8,7 @@ use super::desk::Blobs;
 use super::error::BlobError;
 use super::incoming::Received;
 use super::key::{BlobKey, Located};
+use super::placing::Candidate;
 use super::room;
 use crate::model::{ContentHash, Place};
 
@@ -23,7 +24,7 @@ impl Blobs {
         self.volumes.takers(bytes).map(drop)
     }
 
-    /// Puts what was received on a volume: that of `known`, where it lies already, or the one with most room. Durable
+    /// Puts what was received on a volume: that of `known`, where it lies already, or the one that should have what is new. Durable
     /// when this returns. Slow where it goes to another disk.
     pub fn keep(
         &self,
@@ -100,7 +101,7 @@ impl Blobs {
             }
         }
         let mut refused = BlobError::DiskFull;
-        for (number, volume) in self.volumes.takers(size)? {
+        for Candidate { number, volume, .. } in self.volumes.takers(size)? {
             match volume.put(key, from) {
                 Ok(()) => return Ok(Place::Volume(number)),
                 Err(error) => refused = error,

@@ -4,6 +4,7 @@
 //! second, answer third: a crash leaves at most a blob that nothing names.
 
 mod arriving;
+mod berth;
 mod bucket;
 mod content;
 mod desk;
@@ -14,6 +15,7 @@ mod key;
 mod local;
 mod mark;
 mod outside;
+mod placing;
 mod rack;
 mod room;
 mod transfer;
@@ -22,6 +24,7 @@ mod volume;
 #[cfg(test)]
 mod conformance;
 
+pub use berth::{Berth, Limit};
 pub use bucket::{BucketSite, BucketVolume, Saving};
 pub use content::Content;
 pub use desk::Blobs;
@@ -31,6 +34,6 @@ pub use key::{BlobKey, Located, Shelf};
 pub use local::LocalVolume;
 pub use mark::{read_mark, write_mark};
 pub use outside::{Look, Outside, Stands};
-pub use rack::{Berth, HOME};
+pub use rack::HOME;
 pub use room::Disk;
 pub use volume::Volume;

@@ -1,23 +1,15 @@
 //! The volumes there are, by their numbers, and which of them takes what is new.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::berth::Berth;
 use super::error::{BlobError, Gone};
+use super::placing::{self, Candidate};
 use super::volume::Volume;
 
 /// The number of the data folder's own volume.
 pub const HOME: u16 = 0;
-
-/// A volume in its place.
-#[derive(Debug, Clone)]
-pub struct Berth {
-    pub volume: Arc<dyn Volume>,
-    /// Whether new originals may go there.
-    pub takes: bool,
-}
-
-pub(super) type Numbered = (u16, Arc<dyn Volume>);
 
 #[derive(Debug, Default)]
 struct Berths {
@@ -61,35 +53,43 @@ impl Rack {
         berths.here.iter().map(|(number, berth)| (*number, berth.clone())).collect()
     }
 
-    /// Those that take `bytes` of something new, the one with most room first.
+    pub(super) fn change(&self, number: u16, change: impl FnOnce(&mut Berth)) -> Result<(), BlobError> {
+        let mut berths = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let berth = berths.here.get_mut(&number);
+        berth.map(change).ok_or_else(|| BlobError::Offline(Gone::Disk(format!("number {number}"))))
+    }
+
+    /// Those that take `bytes` of something new, the one that should have it first.
     ///
     /// # Errors
     /// [`BlobError::DiskFull`] when none has the room; when none is there, that one is not.
-    pub(super) fn takers(&self, bytes: u64) -> Result<Vec<Numbered>, BlobError> {
-        let (mut takers, mut offline, mut asked) = (Vec::new(), None, 0);
+    pub(super) fn takers(&self, bytes: u64) -> Result<Vec<Candidate>, BlobError> {
+        let (mut found, mut offline) = (Vec::new(), None);
         for (number, berth) in self.all().into_iter().filter(|(_, berth)| berth.takes) {
-            match berth.volume.room() {
-                Ok(room) if room >= bytes => takers.push((room, number, berth.volume)),
-                Ok(_) => asked += 1,
+            match berth.room() {
+                Ok(room) => found.push(Candidate { number, room, last: berth.last, volume: berth.volume }),
                 Err(error) => offline = Some(error),
             }
         }
-        if takers.is_empty() {
-            return Err(offline.filter(|_| asked == 0).unwrap_or(BlobError::DiskFull));
-        }
-        takers.sort_by_key(|(room, number, _)| (std::cmp::Reverse(*room), *number));
-        Ok(takers.into_iter().map(|(_, number, volume)| (number, volume)).collect())
+        let none_there = offline.filter(|_| found.is_empty());
+        let takers = placing::ranked(found, bytes);
+        if takers.is_empty() { Err(none_there.unwrap_or(BlobError::DiskFull)) } else { Ok(takers) }
     }
 
-    /// Bytes of content that all of them together still take; folders on one disk count once.
+    /// Bytes of content that all of them together still take; folders on one disk share what that has.
     pub(super) fn room(&self) -> u64 {
-        let (mut devices, mut sum) = (BTreeSet::new(), 0_u64);
+        let mut disks: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
+        let mut sum = 0_u64;
         for (_, berth) in self.all().into_iter().filter(|(_, berth)| berth.takes) {
-            let Ok(room) = berth.volume.room() else { continue };
-            if berth.volume.disk().is_none_or(|disk| devices.insert(disk.device)) {
-                sum = sum.saturating_add(room);
+            let (Ok(whole), Ok(room)) = (berth.volume.room(), berth.room()) else { continue };
+            match berth.volume.disk() {
+                None => sum = sum.saturating_add(room),
+                Some(disk) => {
+                    let (_, shared) = disks.entry(disk.device).or_insert((whole, 0));
+                    *shared = shared.saturating_add(room);
+                }
             }
         }
-        sum
+        disks.into_values().fold(sum, |sum, (whole, shared)| sum.saturating_add(whole.min(shared)))
     }
 }

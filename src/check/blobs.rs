@@ -7,6 +7,7 @@ use crate::drive::content;
 use crate::drive::external::is_borrowed;
 use crate::model::{ContentHash, Place, Stamp, UserId};
 use crate::queue;
+use crate::store::held;
 use crate::store::jobs::Work;
 use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, NODES};
 use crate::store::photos::{PHOTOS, PhotoRecord};
@@ -124,7 +125,7 @@ impl Check {
             self.store.write(move |tx| {
                 let blob = tx.get(&BLOBS, &(owner, hash))?.filter(|blob| blob.place == was);
                 let Some(blob) = blob else { return Ok(()) };
-                tx.put(&BLOBS, &(owner, hash), &BlobRecord { place: place.clone(), ..blob })
+                held::put(tx, &(owner, hash), &BlobRecord { place: place.clone(), ..blob })
             })?;
         }
         let path = at.key.path().display().to_string();

@@ -3,6 +3,7 @@
 
 mod blobs;
 mod external;
+mod held;
 mod report;
 mod scrub;
 mod strays;
@@ -66,6 +67,7 @@ impl Check {
         }
         self.store.read(|tx| tree::check(tx, &mut report))?;
         self.check_usage(wish, &mut report)?;
+        self.check_held(wish, &mut report)?;
         self.check_originals(wish, &mut report)?;
         self.check_pictures(wish, now, &mut report)?;
         self.check_strays(wish, now, &mut report)?;

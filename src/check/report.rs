@@ -17,6 +17,8 @@ pub enum Kind {
     TreeBroken,
     /// What is counted as used is not what is there. Repaired by counting anew.
     UsageWrong,
+    /// What a volume is said to hold is not what lies there. Repaired by counting anew.
+    VolumeWrong,
     /// The bytes of a file are not on the disk.
     FileMissing,
     /// The bytes of a file lie on another volume than was noted. Repaired by noting where.

@@ -6,6 +6,7 @@ use super::usage;
 use crate::blob::{BlobKey, Located, Shelf};
 use crate::model::{ContentHash, Place, UserId};
 use crate::store::externals::EXTERNAL_BLOBS;
+use crate::store::held;
 use crate::store::nodes::{BLOB_FILES, BLOBS, BlobRecord, ContentRecord};
 use crate::store::trash;
 use crate::store::usage::Counted;
@@ -76,8 +77,7 @@ pub fn hold(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), DriveE
     usage::room_for(tx, owner, content.size)?;
     let counted = Counted::of(&content.kind.mime_type);
     let blob = BlobRecord { size: content.size, extension, counted: Some(counted), place };
-    tx.put(&BLOBS, &(owner, content.hash), &blob)?;
-    tx.remove(&EXTERNAL_BLOBS, &(owner, content.hash))?;
+    held::own(tx, &(owner, content.hash), &blob)?;
     usage::change(tx, owner, |usage| *usage.counted_mut(counted) += content.size)?;
     Ok(())
 }
@@ -92,7 +92,7 @@ pub fn move_to(
 ) -> Result<(), StoreError> {
     trash::doom(tx, &(owner, Shelf::Originals.number(), hash, blob.extension.clone()), &blob.place)?;
     blob.place = place.clone();
-    tx.put(&BLOBS, &(owner, hash), &blob)
+    held::put(tx, &(owner, hash), &blob)
 }
 
 /// Names bytes that lie in an external folder: they are not counted, because they take no room here.
@@ -106,8 +106,7 @@ pub fn borrow(tx: &WriteTx, owner: UserId, content: &Content) -> Result<(), Stor
     let Kept { extension, place } =
         content.kept.clone().unwrap_or_else(|| Kept { extension: String::new(), place: Place::HOME });
     let counted = Some(Counted::of(&content.kind.mime_type));
-    tx.put(&BLOBS, &known, &BlobRecord { size: content.size, extension, counted, place })?;
-    tx.put(&EXTERNAL_BLOBS, &known, &())
+    held::borrow(tx, &known, &BlobRecord { size: content.size, extension, counted, place })
 }
 
 /// After a file or version stopped naming a blob: when it was the last, the blob is counted no more and goes
@@ -118,8 +117,7 @@ pub fn release(tx: &WriteTx, owner: UserId, content: &ContentRecord) -> Result<(
         return Ok(());
     }
     let Some(blob) = tx.get(&BLOBS, &prefix)? else { return Ok(()) };
-    tx.remove(&BLOBS, &prefix)?;
-    if tx.remove(&EXTERNAL_BLOBS, &prefix)? || is_lost(tx, &blob.place)? {
+    if held::forget(tx, &prefix)? || is_lost(tx, &blob.place)? {
         return Ok(());
     }
     trash::doom(tx, &(owner, Shelf::Originals.number(), content.hash, blob.extension), &blob.place)?;
@@ -142,7 +140,7 @@ pub fn recount(
     let (from, to) = (blob.counted.unwrap_or_else(|| Counted::of(before)), Counted::of(after));
     let size = blob.size;
     blob.counted = Some(to);
-    tx.put(&BLOBS, &(owner, hash), &blob)?;
+    held::put(tx, &(owner, hash), &blob)?;
     if tx.has(&EXTERNAL_BLOBS, &(owner, hash))? || is_lost(tx, &blob.place)? {
         return Ok(());
     }

@@ -12,6 +12,7 @@ use super::{Drive, content, tree, usage};
 use crate::blob::{BlobError, Content, Look, Outside};
 use crate::model::{ContentHash, FileId, FolderPath, UserId};
 use crate::store::externals::{EXTERNAL_BLOBS, EXTERNAL_NODES, EXTERNALS, ExternalNodeRecord};
+use crate::store::held;
 use crate::store::nodes::{BLOB_FILES, BLOBS, NODES, NodeRecord};
 use crate::store::trash;
 use crate::store::usage::Counted;
@@ -256,12 +257,12 @@ impl Drive {
         let place = at.place.clone();
         let counted = self.store.write(move |tx| {
             let Some(mut blob) = tx.get(&BLOBS, &(owner, hash))? else { return Ok(()) };
-            if tx.remove(&EXTERNAL_BLOBS, &(owner, hash))? {
+            if is_borrowed(tx, owner, hash)? {
                 usage::room_for(tx, owner, blob.size)?;
                 let counted = blob.counted.unwrap_or(Counted::Other);
                 usage::change(tx, owner, |usage| *usage.counted_mut(counted) += blob.size)?;
                 blob.place = at.place.clone();
-                tx.put(&BLOBS, &(owner, hash), &blob)?;
+                held::own(tx, &(owner, hash), &blob)?;
             }
             Ok::<_, DriveError>(())
         });

@@ -132,6 +132,7 @@ fn administration(config: &mut ServiceConfig<'_>) {
         .service(admin::storage::storage)
         .service(admin::volumes::list_volumes)
         .service(admin::volumes::attach_volume)
+        .service(admin::volumes::change_volume)
         .service(admin::volumes::drain_volume)
         .service(admin::volumes::keep_volume)
         .service(admin::volumes::detach_volume)

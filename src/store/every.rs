@@ -4,9 +4,9 @@ use super::error::StoreError;
 use super::tx::{ReadTx, Reader};
 use super::{Key, Record, Table, codec};
 use super::{
-    accounts, audit, externals, jobs, journal, libraries, locks, mails, meta, nodes, oidc, passkeys, photos,
-    properties, scrubs, second_factors, settings, shares, standing, tags, trash, uploads, usage, versions,
-    views, volumes,
+    accounts, audit, externals, held, jobs, journal, libraries, locks, mails, meta, nodes, oidc, passkeys,
+    photos, properties, scrubs, second_factors, settings, shares, standing, tags, trash, uploads, usage,
+    versions, views, volumes,
 };
 
 /// Unreadable entries of one table that are named; where there are more, the table is lost as a whole.
@@ -41,6 +41,7 @@ pub fn read_all(tx: &ReadTx, mut wrong: impl FnMut(&'static str, StoreError)) ->
         externals::EXTERNAL_GONE,
         externals::EXTERNAL_AGES,
         externals::EXTERNAL_FAILURES,
+        held::HELD,
         journal::JOURNAL,
         jobs::JOBS,
         jobs::DUE,

@@ -3,7 +3,8 @@
 
 use std::ops::ControlFlow;
 
-use super::externals::{self, EXTERNAL_BLOBS, EXTERNAL_GONE};
+use super::externals::{self, EXTERNAL_GONE};
+use super::held;
 use super::key::KeyPart;
 use super::libraries::{
     ENDING, JOINED, LIBRARIES, LIBRARY_PHOTOS, MEMBERS, MEMBERSHIPS, PARTING, PHOTO_LIBRARIES, REFILLS,
@@ -159,6 +160,9 @@ macro_rules! owned {
     ($($table:ident),+ $(,)?) => {
         /// Takes away a piece of what lies under a person's own key. Says whether there may be more.
         pub fn rest(tx: &WriteTx, owner: UserId) -> Result<bool, StoreError> {
+            if blobs(tx, owner)? {
+                return Ok(true);
+            }
             $(if clear(tx, &$table, &owner)? {
                 return Ok(true);
             })+
@@ -173,8 +177,6 @@ owned!(
     TRASH_NAMES,
     BLOB_FILES,
     BLOB_VERSIONS,
-    BLOBS,
-    EXTERNAL_BLOBS,
     EXTERNAL_GONE,
     FLAWS,
     DOOMED,
@@ -195,6 +197,13 @@ owned!(
     CHECKSUMS,
     TREES,
 );
+
+/// `BLOBS` and `EXTERNAL_BLOBS`: what their volumes hold is counted.
+fn blobs(tx: &WriteTx, owner: UserId) -> Result<bool, StoreError> {
+    let blobs = some(tx, &BLOBS, &owner)?;
+    blobs.iter().try_for_each(|at| held::forget(tx, at).map(drop))?;
+    Ok(!blobs.is_empty())
+}
 
 /// Some of the keys under a prefix.
 fn some<P: KeyPart, K: Key, V: Record>(
@@ -267,6 +276,7 @@ mod tests {
         ("VOLUMES", "the server's"),
         ("VOLUME_NUMBERS", "the server's"),
         ("GIVEN_UP", "the server's"),
+        ("HELD", "counted as the blobs go"),
         ("FORMAT", "the server's"),
         ("VALUES", "the server's"),
     ];

@@ -21,6 +21,7 @@ pub mod accounts;
 pub mod audit;
 pub mod every;
 pub mod externals;
+pub mod held;
 pub mod jobs;
 pub mod leaving;
 pub mod libraries;

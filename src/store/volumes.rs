@@ -26,13 +26,32 @@ pub struct VolumeRecord {
     pub attached_at: Stamp,
     /// It takes nothing new, and what it holds moves to the others.
     pub draining: Option<DrainRecord>,
+    /// Bytes of originals that it may hold; it takes nothing new beyond them.
+    pub limit: Option<u64>,
 }
 impl Record for VolumeRecord {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
-    /// Before there were buckets; what there was is written as it was.
+    /// The first, before there were buckets, wrote what there was as the second did.
     fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
-        if version == 1 { postcard::from_bytes(bytes).ok() } else { None }
+        let old: v2::VolumeRecord =
+            (1..=2).contains(&version).then(|| postcard::from_bytes(bytes).ok())??;
+        let v2::VolumeRecord { name, kind, attached_at, draining } = old;
+        Some(Self { name, kind, attached_at, draining, limit: None })
+    }
+}
+
+/// What was held before a volume had a limit.
+mod v2 {
+    use super::{DrainRecord, VolumeKind};
+    use crate::model::Stamp;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct VolumeRecord {
+        pub name: String,
+        pub kind: VolumeKind,
+        pub attached_at: Stamp,
+        pub draining: Option<DrainRecord>,
     }
 }
 
@@ -74,11 +93,72 @@ pub struct GivenUpRecord {
     pub kind: VolumeKind,
     pub attached_at: Stamp,
     pub given_up_at: Stamp,
+    /// As it was.
+    pub limit: Option<u64>,
 }
-impl Record for GivenUpRecord {}
+impl Record for GivenUpRecord {
+    const VERSION: u8 = 2;
+
+    fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
+        let old: v1::GivenUpRecord = (version == 1).then(|| postcard::from_bytes(bytes).ok())??;
+        let v1::GivenUpRecord { name, kind, attached_at, given_up_at } = old;
+        Some(Self { name, kind, attached_at, given_up_at, limit: None })
+    }
+}
+
+/// The same of one that was given up.
+mod v1 {
+    use super::VolumeKind;
+    use crate::model::Stamp;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct GivenUpRecord {
+        pub name: String,
+        pub kind: VolumeKind,
+        pub attached_at: Stamp,
+        pub given_up_at: Stamp,
+    }
+}
 
 /// Whether what lies at `place` is lost with a volume that was given up.
 pub fn is_lost(tx: &impl Reader, place: &Place) -> Result<bool, StoreError> {
     let Place::Volume(number) = place;
     Ok(*place != Place::HOME && tx.has(&GIVEN_UP, number)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::bucket::Secret;
+    use crate::store::codec::decode;
+
+    fn bucket() -> VolumeKind {
+        let address = BucketAddress {
+            endpoint: "https://s3.example.org".into(),
+            region: "r".into(),
+            bucket: "b".into(),
+            prefix: String::new(),
+            key_id: "k".into(),
+            secret: Secret("s".into()),
+            path_style: true,
+            redirect: false,
+        };
+        VolumeKind::Bucket { address, mark: "m".into() }
+    }
+
+    #[test]
+    fn volumes_from_before_there_were_limits_have_none() {
+        let old =
+            v2::VolumeRecord { name: "Cloud".into(), kind: bucket(), attached_at: Stamp(5), draining: None };
+        for version in [1, 2] {
+            let bytes = postcard::to_extend(&old, vec![version]).unwrap();
+            let read: VolumeRecord = decode("volumes", &bytes).unwrap();
+            assert_eq!((read.kind, read.attached_at, read.limit), (bucket(), Stamp(5), None));
+        }
+        let (name, kind) = ("Cloud".into(), bucket());
+        let old = v1::GivenUpRecord { name, kind, attached_at: Stamp(5), given_up_at: Stamp(6) };
+        let bytes = postcard::to_extend(&old, vec![1]).unwrap();
+        let read: GivenUpRecord = decode("given_up", &bytes).unwrap();
+        assert_eq!((read.given_up_at, read.limit), (Stamp(6), None));
+    }
 }

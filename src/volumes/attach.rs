@@ -18,8 +18,14 @@ const LONGEST: usize = 64;
 
 impl Volumes {
     /// Attaches the folder at `path`. One that is a volume of this server already, mounted elsewhere, keeps its number
-    /// and what lies on it. Gives the number.
-    pub fn attach(&self, viewer: &Viewer, path: &Path, name: &str) -> Result<u16, VolumeError> {
+    /// and what lies on it, and its limit unless another is named. Gives the number.
+    pub fn attach(
+        &self,
+        viewer: &Viewer,
+        path: &Path,
+        name: &str,
+        limit: Option<u64>,
+    ) -> Result<u16, VolumeError> {
         let plot = self.grounds.for_volume(path)?;
         let path = &plot.path;
         let event = self.event(Act::AdminVolumeAttached, Some(viewer));
@@ -31,9 +37,10 @@ impl Volumes {
                 )));
             }
             let mark = blob::read_mark(path)?.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
-            return self.take(event, path, name, &mark);
+            return self.take(event, path, name, &mark, limit);
         };
-        let (number, record) = found;
+        let (number, mut record) = found;
+        record.limit = limit.or(record.limit);
         if self.blobs.volume(number).is_ok_and(|volume| volume.is_there()) {
             return Err(VolumeError::path(format!("this disk is attached already, as “{}”", record.name)));
         }
@@ -52,7 +59,7 @@ impl Volumes {
         let mark =
             mark.ok_or_else(|| VolumeError::path(format!("{} is no volume of Albumen", path.display())))?;
         let name = path.file_name().map_or_else(|| mark.clone(), |name| name.to_string_lossy().into_owned());
-        self.take(event, path, &name, &mark)
+        self.take(event, path, &name, &mark, None)
     }
 
     /// The volume of this server that `path` has the mark of.
@@ -73,14 +80,21 @@ impl Volumes {
         Ok(known.into_iter().chain(back).find(|(_, record)| is_it(&record.kind)))
     }
 
-    fn take(&self, event: Event, path: &Path, name: &str, mark: &str) -> Result<u16, VolumeError> {
+    fn take(
+        &self,
+        event: Event,
+        path: &Path,
+        name: &str,
+        mark: &str,
+        limit: Option<u64>,
+    ) -> Result<u16, VolumeError> {
         let name = self.free_name(name)?;
         let refused = |error: BlobError| {
             VolumeError::path(format!("{} cannot be written by the server: {error}", path.display()))
         };
         blob::write_mark(path, Some(mark)).map_err(refused)?;
         let kind = VolumeKind::Disk { path: path.to_string_lossy().into_owned(), mark: mark.to_owned() };
-        let record = VolumeRecord { name, kind, attached_at: self.clock.now(), draining: None };
+        let record = VolumeRecord { name, kind, attached_at: self.clock.now(), draining: None, limit };
         self.put_in_place(event, None, &record)
     }
 
@@ -98,7 +112,7 @@ impl Volumes {
             Audit::record_in(tx, &event.clone().on(Noun::Volume, number, None).saying(kept.name.clone()))?;
             Ok::<_, VolumeError>(number)
         })?;
-        berth(&self.blobs, number, record)?;
+        berth(&self.store, &self.blobs, number, record)?;
         // What waited for this disk goes on.
         self.drive.gate.ring();
         self.bell.notify_one();

@@ -15,13 +15,14 @@ const LONGEST: usize = 512;
 
 impl Volumes {
     /// Attaches a bucket, once an object was written there, read again and removed. One that is a volume of this server
-    /// already keeps its number, its name and what lies in it, and is entered by this address from now on. Gives the
+    /// already keeps its number, its name, its limit unless another is named, and what lies in it, and is entered by this address from now on. Gives the
     /// number.
     pub fn attach_bucket(
         &self,
         viewer: &Viewer,
         address: BucketAddress,
         name: &str,
+        limit: Option<u64>,
     ) -> Result<u16, VolumeError> {
         let address = parsed(address)?;
         let event = self.event(Act::AdminVolumeAttached, Some(viewer));
@@ -30,7 +31,8 @@ impl Volumes {
         if let Some((number, record)) = self.bucket_marked(mark.as_deref())? {
             let mark = mark.unwrap_or_default();
             self.blobs.bucket(&record.name, address.clone(), &mark)?.write_mark().map_err(refused)?;
-            let record = VolumeRecord { kind: VolumeKind::Bucket { address, mark }, ..record };
+            let limit = limit.or(record.limit);
+            let record = VolumeRecord { kind: VolumeKind::Bucket { address, mark }, limit, ..record };
             return self.put_in_place(event, Some(number), &record);
         }
         if self.bucket_of_strangers(&probe, mark.is_some())? {
@@ -42,7 +44,7 @@ impl Volumes {
         let mark = mark.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
         self.blobs.bucket(&name, address.clone(), &mark)?.write_mark().map_err(refused)?;
         let kind = VolumeKind::Bucket { address, mark };
-        let record = VolumeRecord { name, kind, attached_at: self.clock.now(), draining: None };
+        let record = VolumeRecord { name, kind, attached_at: self.clock.now(), draining: None, limit };
         self.put_in_place(event, None, &record)
     }
 

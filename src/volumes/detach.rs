@@ -1,10 +1,10 @@
 //! A volume that holds nothing leaves.
 
-use super::held::held;
 use super::{VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Noun};
 use crate::blob::HOME;
+use crate::store::held::HELD;
 use crate::store::trash::DOOMED;
 use crate::store::volumes::VOLUMES;
 use crate::store::{Reader, StoreError, WriteTx};
@@ -29,7 +29,7 @@ impl Volumes {
         // Nothing is brought in meanwhile; what was on its way there is sent again.
         let alone = self.drive.gate.alone();
         self.store.write(move |tx| {
-            if let Some(held) = held(tx)?.get(&number) {
+            if let Some(held) = tx.get(&HELD, &number)? {
                 return Err(VolumeError::Holds { files: held.files });
             }
             spare(tx, number)?;

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use super::{VolumeError, Volumes};
 use crate::access::Viewer;
-use crate::audit::{Act, Audit, Noun};
-use crate::blob::{BlobError, HOME, Located};
+use crate::audit::{Act, Noun};
+use crate::blob::{BlobError, Located};
 use crate::drive::content;
 use crate::model::{ContentHash, Place, UserId};
 use crate::store::nodes::{BLOBS, BlobRecord};
@@ -30,19 +30,16 @@ pub enum Passed {
 impl Volumes {
     /// Takes nothing new on a volume from now on, and moves what lies there.
     pub fn drain(&self, viewer: &Viewer, number: u16) -> Result<(), VolumeError> {
-        let mut record = self.record(number)?;
+        self.record(number)?;
         let others = self.blobs.volumes();
         if !others.iter().any(|(its, berth)| *its != number && berth.takes && berth.volume.is_there()) {
             return Err(VolumeError::NowhereTo);
         }
-        let held = self.held()?.get(&number).copied().unwrap_or_default();
+        let held = self.held(number)?;
         let (files, bytes) = (held.files, held.bytes);
-        record.draining = Some(DrainRecord { began_at: self.clock.now(), files, bytes, error: None });
+        let draining = DrainRecord { began_at: self.clock.now(), files, bytes, error: None };
         let event = self.event(Act::AdminVolumeDrained, Some(viewer)).on(Noun::Volume, number, None);
-        self.store.write(move |tx| {
-            tx.put(&VOLUMES, &number, &record)?;
-            Audit::record_in(tx, &event)
-        })?;
+        self.amend(number, event, move |record| record.draining = Some(draining.clone()))?;
         self.blobs.let_take(number, false)?;
         self.bell.notify_one();
         Ok(())
@@ -50,17 +47,8 @@ impl Volumes {
 
     /// Takes new originals there again, and leaves the rest where it is.
     pub fn stop_draining(&self, viewer: &Viewer, number: u16) -> Result<(), VolumeError> {
-        let mut record = self.record(number)?;
-        record.draining = None;
         let event = self.event(Act::AdminVolumeKept, Some(viewer)).on(Noun::Volume, number, None);
-        self.store.write(move |tx| {
-            if number == HOME {
-                tx.remove(&VOLUMES, &number)?;
-            } else {
-                tx.put(&VOLUMES, &number, &record)?;
-            }
-            Audit::record_in(tx, &event)
-        })?;
+        self.amend(number, event, |record| record.draining = None)?;
         Ok(self.blobs.let_take(number, true)?)
     }
 

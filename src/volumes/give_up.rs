@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use super::detach::spare;
-use super::held::{Held, each_on};
+use super::held::each_on;
 use super::{Volume, VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::{Act, Audit, Noun};
 use crate::blob::HOME;
 use crate::drive::{file, usage};
 use crate::model::{Place, UserId};
+use crate::store::held;
 use crate::store::nodes::{BLOBS, BlobRecord};
 use crate::store::usage::{Counted, UsageRecord};
 use crate::store::volumes::{GIVEN_UP, GivenUpRecord, VOLUMES, VolumeRecord};
@@ -41,8 +42,8 @@ impl Volumes {
         let now = self.clock.now();
         let event = self.event(Act::AdminVolumeGivenUp, Some(viewer));
         let event = event.on(Noun::Volume, number, None).saying(record.name.clone());
-        let VolumeRecord { name, kind, attached_at, .. } = record;
-        let given_up = GivenUpRecord { name: name.clone(), kind, attached_at, given_up_at: now };
+        let VolumeRecord { name, kind, attached_at, limit, .. } = record;
+        let given_up = GivenUpRecord { name: name.clone(), kind, attached_at, given_up_at: now, limit };
         // Nothing is brought in meanwhile.
         let alone = self.drive.gate.alone();
         self.store.write(move |tx| {
@@ -76,7 +77,7 @@ impl Volumes {
                     found.iter().try_for_each(|(place, key)| {
                         let at = (key.owner, key.hash);
                         match tx.get(&BLOBS, &at)?.filter(|blob| blob.place == Place::Volume(number)) {
-                            Some(blob) => tx.put(&BLOBS, &at, &BlobRecord { place: place.clone(), ..blob }),
+                            Some(blob) => held::put(tx, &at, &BlobRecord { place: place.clone(), ..blob }),
                             None => Ok(()),
                         }
                     })
@@ -88,30 +89,22 @@ impl Volumes {
     }
 
     /// Volumes that were given up, of which something is lost.
-    pub(super) fn lost(&self, held: &BTreeMap<u16, Held>) -> Result<Vec<Volume>, StoreError> {
+    pub(super) fn lost(&self) -> Result<Vec<Volume>, StoreError> {
         let given_up = self.store.read(|tx| tx.all(&GIVEN_UP, &()))?;
-        let lost = given_up.into_iter().filter_map(|(number, record)| {
-            let held = held.get(&number).copied().filter(|held| held.files > 0)?;
+        let lost = given_up.into_iter().map(|(number, record)| {
+            let held = self.held(number)?;
             let given_up_at = Some(record.given_up_at);
             let record = Some(volume_of(record));
-            Some(Volume {
-                number,
-                record,
-                there: false,
-                reason: None,
-                disk: None,
-                room: 0,
-                held,
-                given_up_at,
-            })
+            Ok(Volume { number, record, there: false, reason: None, disk: None, room: 0, held, given_up_at })
         });
-        Ok(lost.collect())
+        let all = lost.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(all.into_iter().filter(|volume| volume.held.files > 0).collect())
     }
 }
 
 fn volume_of(record: GivenUpRecord) -> VolumeRecord {
-    let GivenUpRecord { name, kind, attached_at, .. } = record;
-    VolumeRecord { name, kind, attached_at, draining: None }
+    let GivenUpRecord { name, kind, attached_at, limit, .. } = record;
+    VolumeRecord { name, kind, attached_at, draining: None, limit }
 }
 
 /// The record of a volume that was given up and comes back. Its name may be another's by now.

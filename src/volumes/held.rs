@@ -7,23 +7,17 @@ use super::{VolumeError, Volumes};
 use crate::model::{ContentHash, Place, UserId};
 use crate::store::accounts::USERS;
 use crate::store::externals::EXTERNAL_BLOBS;
+use crate::store::held::{HELD, HeldRecord};
 use crate::store::nodes::{BLOBS, BlobRecord};
 use crate::store::volumes::GIVEN_UP;
 use crate::store::{Reader, StoreError};
-
-/// Originals on a volume.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Held {
-    pub files: u64,
-    pub bytes: u64,
-}
 
 /// What somebody has on a volume.
 #[derive(Debug, Clone)]
 pub struct HeldOf {
     pub owner: UserId,
     pub username: String,
-    pub held: Held,
+    pub held: HeldRecord,
 }
 
 impl Volumes {
@@ -34,7 +28,7 @@ impl Volumes {
             if !attached && !tx.has(&GIVEN_UP, &number)? {
                 return Err(VolumeError::NotFound);
             }
-            let mut all: BTreeMap<UserId, Held> = BTreeMap::new();
+            let mut all: BTreeMap<UserId, HeldRecord> = BTreeMap::new();
             each_on(tx, number, |owner, _, blob| {
                 let held = all.entry(owner).or_default();
                 (held.files, held.bytes) = (held.files + 1, held.bytes + blob.size);
@@ -50,39 +44,9 @@ impl Volumes {
         Ok(found)
     }
 
-    pub(super) fn held(&self) -> Result<BTreeMap<u16, Held>, StoreError> {
-        self.store.read(held)
+    pub(super) fn held(&self, number: u16) -> Result<HeldRecord, StoreError> {
+        Ok(self.store.read(|tx| tx.get(&HELD, &number))?.unwrap_or_default())
     }
-}
-
-pub(super) fn held(tx: &impl Reader) -> Result<BTreeMap<u16, Held>, StoreError> {
-    let mut all: BTreeMap<u16, Held> = BTreeMap::new();
-    tx.scan(&BLOBS, &(), None, |_: (UserId, ContentHash), blob: BlobRecord| {
-        let Place::Volume(number) = blob.place;
-        let held = all.entry(number).or_default();
-        held.files += 1;
-        held.bytes += blob.size;
-        ControlFlow::Continue(())
-    })?;
-    // What lies in external folders alone lies on no volume.
-    let mut outcome = Ok(());
-    tx.scan(&EXTERNAL_BLOBS, &(), None, |key: (UserId, ContentHash), ()| match tx.get(&BLOBS, &key) {
-        Ok(blob) => {
-            if let Some(blob) = blob {
-                let Place::Volume(number) = blob.place;
-                let held = all.entry(number).or_default();
-                held.files = held.files.saturating_sub(1);
-                held.bytes = held.bytes.saturating_sub(blob.size);
-            }
-            ControlFlow::Continue(())
-        }
-        Err(error) => {
-            outcome = Err(error);
-            ControlFlow::Break(())
-        }
-    })?;
-    outcome?;
-    Ok(all)
 }
 
 /// Visits every original that lies on a volume, as the metadata have it.

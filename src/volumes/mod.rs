@@ -10,22 +10,25 @@ mod drain;
 mod error;
 mod give_up;
 mod held;
+mod limit;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
 use crate::access::Viewer;
-use crate::audit::{Act, Event};
+use crate::audit::{Act, Audit, Event};
 use crate::blob::{self, Berth, BlobError, Blobs, Disk, HOME, LocalVolume};
 use crate::drive::{Drive, Grounds};
 use crate::model::{Clock, Origin, Stamp};
+use crate::store::held as holdings;
 use crate::store::volumes::{GIVEN_UP, VOLUMES, VolumeKind, VolumeRecord};
 use crate::store::{Reader, Store};
 
+pub use crate::store::held::HeldRecord;
 pub use drain::Passed;
 pub use error::VolumeError;
-pub use held::{Held, HeldOf};
+pub use held::HeldOf;
 
 /// Everything about volumes. Cheap to clone; all calls block.
 #[derive(Debug, Clone)]
@@ -48,21 +51,18 @@ pub struct Volume {
     /// Why it is not.
     pub reason: Option<String>,
     pub disk: Option<Disk>,
-    /// Bytes of content that it still takes.
+    /// Bytes of content that it still takes; `u64::MAX` where it has no end.
     pub room: u64,
-    pub held: Held,
+    pub held: HeldRecord,
     /// It was given up, and what it held is lost.
     pub given_up_at: Option<Stamp>,
 }
 
 /// Puts every volume that was attached in its place. Each program that opens the data does so before it reads blobs.
 pub fn mount(store: &Store, blobs: &Blobs) -> Result<(), VolumeError> {
+    holdings::count_once(store)?;
     for (number, record) in store.read(|tx| tx.all(&VOLUMES, &()))? {
-        let takes = record.draining.is_none();
-        match record.kind {
-            VolumeKind::Home => blobs.let_take(HOME, takes)?,
-            _ => berth(blobs, number, &record)?,
-        }
+        berth(store, blobs, number, &record)?;
     }
     for (number, record) in store.read(|tx| tx.all(&GIVEN_UP, &()))? {
         blobs.give_up(number, record.name);
@@ -71,16 +71,16 @@ pub fn mount(store: &Store, blobs: &Blobs) -> Result<(), VolumeError> {
 }
 
 /// Puts a volume in its place. Nothing is asked of it yet.
-fn berth(blobs: &Blobs, number: u16, record: &VolumeRecord) -> Result<(), VolumeError> {
+fn berth(store: &Store, blobs: &Blobs, number: u16, record: &VolumeRecord) -> Result<(), VolumeError> {
     let volume: Arc<dyn blob::Volume> = match &record.kind {
-        VolumeKind::Home => return Ok(()),
+        VolumeKind::Home => blobs.volume(number)?,
         VolumeKind::Disk { path, mark } => Arc::new(LocalVolume::marked(path.as_ref(), &record.name, mark)),
         VolumeKind::Bucket { address, mark } => {
             Arc::new(blobs.bucket(&record.name, address.clone(), mark)?)
         }
     };
-    blobs.attach(number, Berth { volume, takes: record.draining.is_none() });
-    Ok(())
+    blobs.attach(number, Berth { takes: record.draining.is_none(), ..Berth::taking(volume) });
+    limit::lay(store, blobs, number, record)
 }
 
 impl Volumes {
@@ -91,9 +91,8 @@ impl Volumes {
 
     /// Every volume, the data folder's own first, and at the end those that were given up and of which something is lost.
     pub fn list(&self) -> Result<Vec<Volume>, VolumeError> {
-        let held = self.held()?;
         let volumes = self.blobs.volumes().into_iter().map(|(number, berth)| {
-            let room = berth.volume.room();
+            let room = berth.room();
             Ok(Volume {
                 number,
                 record: self.store.read(|tx| tx.get(&VOLUMES, &number))?,
@@ -101,11 +100,11 @@ impl Volumes {
                 disk: berth.volume.disk(),
                 reason: room.as_ref().err().map(ToString::to_string),
                 room: room.unwrap_or(0),
-                held: held.get(&number).copied().unwrap_or_default(),
+                held: self.held(number)?,
                 given_up_at: None,
             })
         });
-        volumes.chain(self.lost(&held)?.into_iter().map(Ok)).collect()
+        volumes.chain(self.lost()?.into_iter().map(Ok)).collect()
     }
 
     /// The names of those that are not there.
@@ -138,6 +137,30 @@ impl Volumes {
         )
     }
 
+    /// Changes what is noted of a volume. Gives what is noted then.
+    fn amend(
+        &self,
+        number: u16,
+        event: Event,
+        change: impl Fn(&mut VolumeRecord) + Send + 'static,
+    ) -> Result<VolumeRecord, VolumeError> {
+        let unsaid = self.record(number)?;
+        self.store.write(move |tx| {
+            let known = tx.get(&VOLUMES, &number)?;
+            let mut record = known.or_else(|| (number == HOME).then(|| unsaid.clone()));
+            let record = record.as_mut().ok_or(VolumeError::NotFound)?;
+            change(record);
+            // Of the data folder's own nothing may be left to say.
+            if number == HOME && record.draining.is_none() && record.limit.is_none() {
+                tx.remove(&VOLUMES, &number)?;
+            } else {
+                tx.put(&VOLUMES, &number, record)?;
+            }
+            Audit::record_in(tx, &event)?;
+            Ok(record.clone())
+        })
+    }
+
     fn record(&self, number: u16) -> Result<VolumeRecord, VolumeError> {
         self.blobs.volume(number).map_err(|_| VolumeError::NotFound)?;
         let record = self.store.read(|tx| tx.get(&VOLUMES, &number))?;
@@ -146,6 +169,7 @@ impl Volumes {
             kind: VolumeKind::Home,
             attached_at: self.clock.now(),
             draining: None,
+            limit: None,
         }))
     }
 }

@@ -2,7 +2,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Held, Passed, VolumeError, Volumes, mount};
+use super::{HeldRecord, Passed, VolumeError, Volumes, mount};
 use crate::access::Viewer;
 use crate::blob::{BlobError, BlobKey, Blobs, Located, Shelf};
 use crate::drive::{Drive, Grounds};
@@ -10,7 +10,8 @@ use crate::model::person::{Role, Status};
 use crate::model::time::SetClock;
 use crate::model::{ContentHash, Origin, Place, Stamp, UserId};
 use crate::store::nodes::{BLOBS, BlobRecord};
-use crate::store::{Reader, Store};
+use crate::store::volumes::VOLUMES;
+use crate::store::{Reader, Store, held};
 
 struct World {
     folder: tempfile::TempDir,
@@ -63,7 +64,7 @@ impl World {
     }
 
     fn attach(&self, name: &str) -> u16 {
-        self.volumes.attach(&ada(), &self.path(name), name).unwrap()
+        self.volumes.attach(&ada(), &self.path(name), name, None).unwrap()
     }
 
     /// Keeps an original as an upload does.
@@ -85,7 +86,7 @@ impl World {
     fn record(&self, key: &BlobKey, size: u64, place: &Place) {
         let (at, place) = ((key.owner, key.hash), place.clone());
         let blob = BlobRecord { size, extension: key.extension.clone(), counted: None, place };
-        self.store.write(move |tx| tx.put(&BLOBS, &at, &blob)).unwrap();
+        self.store.write(move |tx| held::own(tx, &at, &blob)).unwrap();
     }
 
     fn place(&self, key: &BlobKey) -> Place {
@@ -147,14 +148,14 @@ fn a_drain_that_is_cut_off_goes_on_and_what_was_purged_meanwhile_does_not_come_b
         asked.get() > 2
     };
     assert_eq!(world.volumes.move_away(&stop).unwrap(), Passed::Stopped);
-    assert_eq!(world.volumes.held().unwrap()[&0].files, 3);
+    assert_eq!(world.volumes.held(0).unwrap().files, 3);
     // A copy was made and not noted, as by a crash.
     let next = kept.iter().find(|at| world.place(&at.key) == Place::HOME).unwrap();
     let place = world.blobs.carry(next, 100).unwrap();
     assert_eq!(world.place(&next.key), Place::HOME);
     assert_eq!(world.volumes.move_away(&|| false).unwrap(), Passed::Empty);
     assert_eq!(world.place(&next.key), place);
-    assert!(!world.volumes.held().unwrap().contains_key(&0));
+    assert_eq!(world.volumes.held(0).unwrap(), HeldRecord::default());
 }
 
 /// What was copied used to be believed; a disk that writes other bytes than it is given was the only one left.
@@ -215,10 +216,47 @@ fn what_lies_on_another_disk_as_well_is_not_given_up() {
     assert!(matches!(world.blobs.open(&alone), Err(BlobError::GivenUp(_))));
     let world = world.again();
     assert!(matches!(world.blobs.open(&alone), Err(BlobError::GivenUp(_))), "after a restart too");
-    assert_eq!(world.volumes.list().unwrap()[1].held, Held { files: 1, bytes: 100 });
-    assert_eq!(world.volumes.attach(&ada(), &world.path("away"), "any").unwrap(), number);
+    assert_eq!(world.volumes.list().unwrap()[1].held, HeldRecord { files: 1, bytes: 100 });
+    assert_eq!(world.volumes.attach(&ada(), &world.path("away"), "any", None).unwrap(), number);
     assert_eq!(world.read(&alone), [4; 100]);
     assert!(world.volumes.list().unwrap()[1].given_up_at.is_none());
+}
+
+#[test]
+fn a_limit_holds_beside_what_the_disk_has_and_survives_a_restart_and_being_given_up() {
+    let world = World::new();
+    let number = world.volumes.attach(&ada(), &world.path("disk"), "disk", Some(2_500)).unwrap();
+    let room = |world: &World, number: usize| world.volumes.list().unwrap()[number].room;
+    assert_eq!(room(&world, 1), 2_500);
+    world.volumes.set_limit(&ada(), 0, Some(1_500)).unwrap();
+    assert_eq!(world.blobs.room(), 4_000);
+    let places: Vec<_> = (0_u8..3).map(|n| world.keep(&[n; 1_000]).place).collect();
+    assert_eq!(places, [Place::Volume(number), Place::HOME, Place::Volume(number)]);
+    assert!(matches!(world.blobs.room_for(1_000), Err(BlobError::DiskFull)));
+    let world = world.again();
+    assert_eq!((room(&world, 0), room(&world, 1)), (500, 500));
+    world.volumes.set_limit(&ada(), number, Some(10)).unwrap();
+    assert_eq!(room(&world, 1), 0, "what it holds beyond the limit stays");
+    std::fs::rename(world.path("disk"), world.folder.path().join("away")).unwrap();
+    world.volumes.give_up(&ada(), number, "disk").unwrap();
+    world.volumes.attach(&ada(), &world.path("away"), "any", None).unwrap();
+    assert_eq!(room(&world, 1), 0);
+    world.volumes.set_limit(&ada(), 0, None).unwrap();
+    assert_eq!(world.keep(&[9; 1_000]).place, Place::HOME);
+    assert!(world.store.read(|tx| tx.all(&VOLUMES, &())).unwrap().iter().all(|(number, _)| *number != 0));
+    assert!(matches!(world.volumes.set_limit(&ada(), 9, None), Err(VolumeError::NotFound)));
+}
+
+/// What the data folder's own may hold was forgotten when its emptying was stopped.
+#[test]
+fn a_limit_of_the_data_folder_outlives_its_drain() {
+    let world = World::new();
+    world.attach("disk");
+    world.volumes.set_limit(&ada(), 0, Some(1_500)).unwrap();
+    world.volumes.drain(&ada(), 0).unwrap();
+    world.volumes.stop_draining(&ada(), 0).unwrap();
+    let world = world.again();
+    assert_eq!(world.volumes.list().unwrap()[0].room, 1_500);
 }
 
 #[test]
@@ -232,7 +270,10 @@ fn a_disk_that_is_mounted_elsewhere_is_the_same_disk() {
     assert!(matches!(world.blobs.open(&kept), Err(BlobError::Offline(_))));
     assert!(!world.volumes.list().unwrap()[1].there);
     assert_eq!(
-        world.volumes.attach(&ada(), &world.path("elsewhere"), "what it is called does not matter").unwrap(),
+        world
+            .volumes
+            .attach(&ada(), &world.path("elsewhere"), "what it is called does not matter", None)
+            .unwrap(),
         number
     );
     assert_eq!(world.read(&kept), b"kept");
@@ -241,7 +282,7 @@ fn a_disk_that_is_mounted_elsewhere_is_the_same_disk() {
 #[test]
 fn what_cannot_be_a_volume_is_refused_by_a_sentence() {
     let world = World::new();
-    let attach = |path: &Path, name: &str| refused(world.volumes.attach(&ada(), path, name));
+    let attach = |path: &Path, name: &str| refused(world.volumes.attach(&ada(), path, name, None));
     assert!(attach(Path::new("disk"), "a").contains("from the root"));
     assert!(attach(&world.folder.path().join("no such"), "a").contains("cannot be opened"));
     assert!(attach(&world.path("data/inside"), "a").contains("lies in the server's data folder"));

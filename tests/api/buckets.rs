@@ -19,18 +19,57 @@ fn attach(ada: &Client, bucket: &Value) -> Answer {
     ada.post("/admin/volumes", &json!({"bucket": bucket, "name": "Cloud"}))
 }
 
+/// With a limit that is more than any disk here has.
+fn attach_first(ada: &Client, bucket: &Value) -> Answer {
+    ada.post("/admin/volumes", &json!({"bucket": bucket, "name": "Cloud", "limit_bytes": 1_u64 << 50}))
+}
+
 fn app() -> (TestApp, Client) {
     TestApp::set_up_with(&[("ALBUMEN_VOLUMES_LOCAL", "on")])
 }
 
-/// A server whose new originals go to a bucket alone, at the end of a line.
+/// A server whose new originals go to a bucket as long as that is there, at the end of a line.
 fn with_bucket() -> (TestApp, Client, Line) {
     let (app, ada) = app();
     let line = Line::new();
-    let answer = attach(&ada, &told(line.port, &store::bucket()));
+    let answer = attach_first(&ada, &told(line.port, &store::bucket()));
     assert_eq!(answer.status, 201, "{answer:?}");
     assert_eq!(answer.data()["number"], 1);
     (app, ada, line)
+}
+
+/// A bucket took everything new before any disk, which cost a family money while their disk stayed empty.
+#[test]
+fn a_bucket_without_a_limit_takes_what_is_new_only_when_no_disk_has_room() {
+    let (app, ada) = app();
+    let bucket = attach(&ada, &told(store::port(), &store::bucket()));
+    assert_eq!(
+        (bucket.data()["limit_bytes"].clone(), bucket.data()["room_bytes"].clone()),
+        (Value::Null, Value::Null)
+    );
+    let limit = |number: u16, bytes: Value| {
+        ada.put(&format!("/admin/volumes/{number}"), &json!({"limit_bytes": bytes}))
+    };
+    let held = |number| volume(&ada, number)["bytes"].as_u64().unwrap();
+    sent(&ada.send("In", "a.bin", &bytes_of(1, 5_000)));
+    assert_eq!((held(0), held(1)), (5_000, 0), "the disk first");
+    let full = limit(0, json!(6_000));
+    assert_eq!((full.status, full.data()["room_bytes"].clone()), (200, json!(1_000)), "{full:?}");
+    sent(&ada.send("In", "b.bin", &bytes_of(2, 5_000)));
+    assert_eq!((held(0), held(1)), (5_000, 5_000), "then the bucket");
+    // What holds more than it may keeps that, and takes nothing new.
+    assert_eq!(limit(1, json!(4_000)).data()["state"], "full");
+    assert_eq!(volume(&ada, 1)["room_bytes"], 0);
+    let refused = ada.send("In", "c.bin", &bytes_of(3, 5_000));
+    assert_eq!((refused.status, refused.error().as_str()), (507, "disk_full"), "{refused:?}");
+    assert_eq!(limit(0, Value::Null).data()["limit_bytes"], Value::Null);
+    sent(&ada.send("In", "c.bin", &bytes_of(3, 5_000)));
+    assert_eq!((held(0), held(1)), (10_000, 5_000));
+    assert_eq!(checked(app.data(), &["--deep"]), (0, vec![]));
+    assert_eq!(ada.put("/admin/volumes/1", &json!({})).status, 400, "a limit is not lost by being left out");
+    assert_eq!(limit(7, Value::Null).status, 404);
+    let acts = ada.get("/admin/audit?action=admin_volume_limited");
+    assert_eq!(acts.data().as_array().unwrap().len(), 3, "{acts:?}");
 }
 
 fn follow(answer: &Answer) -> Answer {
@@ -52,7 +91,7 @@ fn a_bucket_is_attached_filled_emptied_and_detached_while_the_server_runs() {
     let large = sent(&ada.send("In", "large.bin", &bytes_of(2, 20_000_000)));
     let photo = ada.add_photo("In", "a.jpg", &jpeg(&Picture::default()));
     let photo = photo["id"].as_str().unwrap().to_owned();
-    assert!(originals(app.data()).is_empty(), "a bucket has most room");
+    assert!(originals(app.data()).is_empty(), "the bucket has most room");
     let bucket = volume(&ada, 1);
     assert_eq!((bucket["files"].clone(), bucket["state"].clone()), (json!(3), json!("online")));
     assert_eq!(bucket["bucket"]["prefix"], "albumen");
@@ -139,7 +178,7 @@ fn a_bucket_may_keep_its_downloads_from_being_sent_on() {
     let (_app, ada) = app();
     let mut bucket = told(store::port(), &store::bucket());
     bucket["redirect"] = json!(false);
-    assert_eq!(attach(&ada, &bucket).data()["bucket"]["redirect"], false);
+    assert_eq!(attach_first(&ada, &bucket).data()["bucket"]["redirect"], false);
     let large = sent(&ada.send("In", "large.bin", &bytes_of(2, 10_500_000)));
     let answer = ada.get(&download(&large));
     assert_eq!(answer.status, 200);
@@ -230,7 +269,7 @@ fn a_bucket_that_cannot_be_a_volume_is_refused_by_its_field_and_in_plain_words()
     assert_eq!(attach(&ada, &good).status, 201);
     // Somebody else's.
     let (_other, bob) = app();
-    let answer = attach(&bob, &good);
+    let answer = attach_first(&bob, &good);
     assert_eq!(answer.status, 201, "an empty one that another Albumen left is welcome: {answer:?}");
     sent(&bob.send("In", "bobs.bin", &bytes_of(1, 100)));
     let (_third, eve) = app();
@@ -246,7 +285,7 @@ fn a_bucket_that_cannot_be_a_volume_is_refused_by_its_field_and_in_plain_words()
 fn another_key_or_address_is_given_to_a_bucket_by_attaching_it_again_and_survives_a_restart() {
     let (mut app, ada) = app();
     let (line, name) = (Line::new(), store::bucket());
-    assert_eq!(attach(&ada, &told(line.port, &name)).data()["number"], 1);
+    assert_eq!(attach_first(&ada, &told(line.port, &name)).data()["number"], 1);
     let kept = sent(&ada.send("In", "kept.bin", &bytes_of(1, 5_000)));
     line.cut();
     let mut moved = told(store::port(), &name);
@@ -254,6 +293,7 @@ fn another_key_or_address_is_given_to_a_bucket_by_attaching_it_again_and_survive
     let again = attach(&ada, &moved);
     assert_eq!((again.status, again.data()["number"].clone()), (201, json!(1)), "{again:?}");
     assert_eq!(again.data()["bucket"]["key_id"], "another-key");
+    assert_eq!(again.data()["limit_bytes"], 1_u64 << 50, "its limit stays");
     assert_eq!(ada.get(&download(&kept)).body, bytes_of(1, 5_000));
     app.kill_and_restart();
     let ada = app.sign_in("ada", "correct horse");

@@ -37,9 +37,13 @@ test('a bucket is tried, added, filled, and what is large is saved from it', asy
   await lookAround(page, 'bucket-add');
   await assertAccessible(page, 'bucket dialog');
   await dialog().getByLabel('Bucket', { exact: true }).fill('photos');
+  // More than any disk here has: what is new goes there first.
+  await dialog().getByLabel('Limit the room').check();
+  await dialog().getByLabel('Gigabytes').fill('1000000');
   await dialog().getByRole('button', { name: 'Add', exact: true }).click();
   await row('Cloud').getByText('in use').waitFor();
   await row('Cloud').getByText(`${endpoint}/photos`).waitFor();
+  await row('Cloud').getByText('may hold 1,000 TB').waitFor();
   assert.ok(!(await page.content()).includes('not-to-be-shown'));
   await lookAround(page, 'bucket-there');
 

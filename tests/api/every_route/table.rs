@@ -187,7 +187,7 @@ pub const TABLE: &[(Need, &[&str])] = &[
             "PUT /admin/settings",
             "POST /admin/settings/test-mail",
             "POST /admin/volumes",
-            "DELETE /admin/volumes/{number}",
+            "DELETE PUT /admin/volumes/{number}",
             "DELETE POST /admin/volumes/{number}/drain",
             "POST /admin/volumes/{number}/give-up",
         ],

@@ -67,6 +67,8 @@ export const serverHealth = (): Promise<ServerHealth> => get('/admin/health');
 export const serverStorage = (): Promise<ServerStorage> => get('/admin/storage');
 export const volumes = (): Promise<Volume[]> => get('/admin/volumes');
 export const attachVolume = (form: NewVolume): Promise<Volume> => send('POST', '/admin/volumes', form);
+export const limitVolume = (number: number, limit_bytes: number | null): Promise<Volume> =>
+  send('PUT', `/admin/volumes/${number}`, { limit_bytes });
 export const drainVolume = (number: number): Promise<Volume> => send('POST', `/admin/volumes/${number}/drain`);
 export const keepVolume = (number: number): Promise<Volume> => send('DELETE', `/admin/volumes/${number}/drain`);
 export const detachVolume = (number: number): Promise<unknown> => send('DELETE', `/admin/volumes/${number}`);

@@ -586,7 +586,10 @@ export interface paths {
         /** The volumes, the data folder's own first. */
         get: operations["list_volumes"];
         put?: never;
-        /** Attaches a folder on a disk of the server, or a bucket once it was tried. New originals go to the volume with most room. */
+        /**
+         * Attaches a folder on a disk of the server, or a bucket once it was tried. New originals go to the volume with
+         *     most room; to a bucket without a limit only where no other has any.
+         */
         post: operations["attach_volume"];
         delete?: never;
         options?: never;
@@ -602,7 +605,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Sets what a volume may hold. One that holds more keeps it, and takes nothing new. */
+        put: operations["change_volume"];
         post?: never;
         /** Detaches a volume that holds nothing. The folder stays as it is, without the mark that made it a volume. */
         delete: operations["detach_volume"];
@@ -4059,6 +4063,11 @@ export interface components {
                 /** Format: int64 */
                 free_bytes?: number | null;
                 given_up_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes of originals that it may hold; null for whatever fits.
+                 */
+                limit_bytes?: number | null;
                 /** @description Empty for the data folder's own. */
                 name: string;
                 /** Format: int32 */
@@ -4067,6 +4076,11 @@ export interface components {
                 path?: string | null;
                 /** @description Why it is offline. */
                 reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description What it still takes; null while it is not there, and for a bucket without a limit, which has no end.
+                 */
+                room_bytes?: number | null;
                 state: components["schemas"]["VolumeState"];
             }[];
             pagination?: components["schemas"]["Pagination"] | null;
@@ -4174,6 +4188,11 @@ export interface components {
                 /** Format: int64 */
                 free_bytes?: number | null;
                 given_up_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes of originals that it may hold; null for whatever fits.
+                 */
+                limit_bytes?: number | null;
                 /** @description Empty for the data folder's own. */
                 name: string;
                 /** Format: int32 */
@@ -4182,6 +4201,11 @@ export interface components {
                 path?: string | null;
                 /** @description Why it is offline. */
                 reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description What it still takes; null while it is not there, and for a bucket without a limit, which has no end.
+                 */
+                room_bytes?: number | null;
                 state: components["schemas"]["VolumeState"];
             };
             pagination?: components["schemas"]["Pagination"] | null;
@@ -4854,6 +4878,11 @@ export interface components {
         /** @description A folder to attach, or a bucket: one of the two. */
         NewVolume: {
             bucket?: components["schemas"]["NewBucket"] | null;
+            /**
+             * Format: int64
+             * @description Bytes of originals that it may hold. Left out, it holds whatever fits, or what it held to before.
+             */
+            limit_bytes?: number | null;
             /** @description What people call it. */
             name: string;
             /**
@@ -5527,6 +5556,11 @@ export interface components {
             /** Format: int64 */
             free_bytes?: number | null;
             given_up_at?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of originals that it may hold; null for whatever fits.
+             */
+            limit_bytes?: number | null;
             /** @description Empty for the data folder's own. */
             name: string;
             /** Format: int32 */
@@ -5535,7 +5569,19 @@ export interface components {
             path?: string | null;
             /** @description Why it is offline. */
             reason?: string | null;
+            /**
+             * Format: int64
+             * @description What it still takes; null while it is not there, and for a bucket without a limit, which has no end.
+             */
+            room_bytes?: number | null;
             state: components["schemas"]["VolumeState"];
+        };
+        VolumeChange: {
+            /**
+             * Format: int64
+             * @description Bytes of originals that it may hold; null for whatever fits.
+             */
+            limit_bytes: number | null;
         };
         /** @description Somebody who has originals on a volume. */
         VolumeOwner: {
@@ -9126,6 +9172,108 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description this was asked too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description a disk or another part is out of order, or the server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Volume"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body came too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description the body is larger than is taken here */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

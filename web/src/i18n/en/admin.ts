@@ -157,7 +157,7 @@ const machine = {
 
 const volumes = {
   volumes: 'Disks and buckets',
-  volumesLead: 'Originals lie here. New ones go where there is most room; a bucket has no end.',
+  volumesLead: 'Originals lie here. New ones go where there is most room; to a bucket without a limit only when no disk has any.',
   homeVolume: 'Data folder',
   volumeStates: {
     online: 'in use',
@@ -168,6 +168,14 @@ const volumes = {
     given_up: 'given up',
   } satisfies Record<Volume['state'], string>,
   holds: (files: string, size: string) => `Originals: ${files} (${size})`,
+  ofLimit: (limit: string) => `may hold ${limit}`,
+  overLimit: 'It holds more than it may: it keeps that, and takes nothing new.',
+  limit: 'Limit',
+  limitTitle: (name: string) => `Limit “${name}”`,
+  limitLead: 'It takes nothing new beyond it. What it holds stays, and can be emptied to the others.',
+  limitHint: 'Of a bucket it is what you are ready to pay for. Without one it is filled only when no disk has room.',
+  diskLimitHint: 'Without one it is filled as long as there is room on it.',
+  limitNow: 'Set',
   offlineHint: 'Is it connected and mounted? What lies on it is not lost, and can be opened again once it is back. If it is mounted elsewhere now, add it there.',
   giveUp: 'Give it up',
   giveUpTitle: (name: string) => `Give up “${name}”?`,

@@ -76,6 +76,7 @@ export const audit = {
     admin_volume_attached: 'Disk added',
     admin_volume_drained: 'Disk being emptied',
     admin_volume_kept: 'Disk used again',
+    admin_volume_limited: 'Limit of a disk changed',
     admin_volume_detached: 'Disk removed',
     admin_volume_given_up: 'Disk given up',
     certificate_changed: 'Certificate changed',
