@@ -1,7 +1,7 @@
 /** Many photos at once, by mouse and by finger. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, look, tilesLoaded } from './support/browser.mjs';
+import { assertAccessible, look, settled, tilesLoaded } from './support/browser.mjs';
 import { album } from './support/pictures.mjs';
 import { eventually, gone, shows } from './support/shown.mjs';
 import { stage } from './support/stage.mjs';
@@ -64,7 +64,7 @@ test('a long press and a drag select on a phone, and the list does not scroll me
   await phone.getByText('1 selected').waitFor();
   for (let i = 1; i <= 10; i++) {
     await say('touchMove', { x: from.x + ((to.x - from.x) * i) / 10, y: from.y + ((to.y - from.y) * i) / 10 });
-    await phone.waitForTimeout(30);
+    await settled(phone);
   }
   await say('touchEnd');
   await phone.getByText('4 selected').waitFor();
