@@ -10,7 +10,7 @@ import { stage } from './support/stage.mjs';
 const { browser, call, send, guest } = await stage();
 for (const file of await album(browser)) await send('/Walks', file);
 const walks = async () => (await call('get', '/folders'))[0];
-const folder = await eventually(walks, (one) => one.photo_count === 6, 'the folder of six photos');
+const folder = await eventually(walks, (one) => one.photo_count === 6, 'the folder of six photos', 30_000);
 const link = (target, wish = {}) => call('post', '/shares', { target, link: wish });
 
 test('photos by a link: seen, stepped through and downloaded without an account', async () => {

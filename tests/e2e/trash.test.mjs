@@ -21,7 +21,7 @@ test('a file, a folder and a photo wait together, each with its days', async () 
   await send('/Old/Deep', text('inside.txt'));
   const old = (await call('get', '/folders')).find((one) => one.name === 'Old');
   await send('/', (await album(browser))[0]);
-  const [photo] = await eventually(() => call('get', '/photos'), ([one]) => one?.state === 'ready', 'the photo');
+  const [photo] = await eventually(() => call('get', '/photos'), ([one]) => one?.state === 'ready', 'the photo', 30_000);
   await call('delete', `/photos/${photo.id}`);
   await call('delete', `/files/${letter.id}`);
   await call('delete', `/files/${old.id}`);

@@ -12,8 +12,8 @@ const RULES = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'
 /** What can differ when the same page is only dark. */
 const OF_COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 
-export const DESK = { width: 1440, height: 900 };
-export const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
 export const OWNER = {
   username: 'ada',
   email: 'ada@example.org',

@@ -132,10 +132,10 @@ export async function upload(page, files) {
   await page.locator('input[data-pick=files]').setInputFiles(files);
 }
 
-/** Sends files by the tray and waits until all are there. `before` went before them since the page was opened. */
-export async function sent(page, files, before = 0) {
+/** Sends files by the tray and waits until it has told of all of them. */
+export async function sent(page, files) {
   await upload(page, files);
-  const count = files.length + before;
-  await page.getByRole('heading', { name: `${count} ${count === 1 ? 'file' : 'files'} uploaded`, exact: true }).waitFor();
+  const told = `${files.length} ${files.length === 1 ? 'file' : 'files'} uploaded`;
+  await page.getByRole('heading', { name: told, exact: true }).waitFor();
   await page.getByRole('button', { name: 'Hide the list' }).click();
 }
