@@ -8,13 +8,16 @@
 # make garage   three nodes of Garage beside the server: buckets as they are in earnest, with nodes that die
 # make openapi  write web/openapi.json and the client's types anew from the code
 # make static   programs without a dynamic library for x86_64, aarch64 and armv7, into target/static
-# make proven   this processor's static program, unoptimised, and those built before for others: each shown to work
 # make installed  run packages and image of this processor's static program as people do: under systemd, in a container
 # make dist     programs, packages, checksums, manual, notices, from target/static into dist
-.PHONY: run test checks bench web lint deny openapi tools crash static dist installed proven fuzz garage
+.PHONY: run test bench web lint deny openapi tools crash static dist installed fuzz garage
 
 # Debian's own, which finds Debian's modules.
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
+
+# This machine's processor, as the folders of cross/ are called, and its program as tests build it.
+OWN := $(shell uname -m | sed 's/armv7.*/armv7/')
+STATIC = $${CARGO_TARGET_DIR:-$(CURDIR)/target}/$(shell . cross/$(OWN)/target && echo $$triple)/debug/albumen
 
 ALBUMEN_FLAGS ?= --data ./albumen-data
 
@@ -33,28 +36,23 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: tools web
+# What is tested is what is handed out: a program without a dynamic library.
+test: lint
 	@sh packaging/tools.sh test
-	@if [ -n "$$ALBUMEN_CROSS" ]; then sh packaging/tools.sh cross && tests/cross/beside $(MAKE) checks; \
-	else $(MAKE) checks && $(PYTHON) tests/cross/prove target/debug/albumen; fi
-
-checks: lint
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
-	cargo test --quiet
-	cargo build
+	cross/cargo $(OWN) test --quiet
+	cross/cargo $(OWN) build --quiet
+	tests/cross/prove --static $(STATIC)
+	tests/cross/others
 	$(PYTHON) -m unittest discover -s tests/packaging
 	$(PYTHON) -m unittest discover -s tests/contract
-	cd web && ALBUMEN_BIN=$(CURDIR)/target/debug/albumen npm run --silent e2e
-
-# Part of make test where ALBUMEN_CROSS names a folder that outlives the clone; from nothing it takes a quarter of an hour more.
-proven:
-	@sh packaging/tools.sh cross
-	tests/cross/proven
+	cd web && ALBUMEN_BIN=$(STATIC) npm run --silent e2e
 
 lint: tools web deny
+	@sh packaging/tools.sh cross $(OWN)
 	cargo fmt --check
-	cargo clippy --all-targets --quiet -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
+	cross/cargo $(OWN) clippy --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cross/cargo $(OWN) doc --no-deps --quiet
 
 # Advisories come from a database that is fetched; a machine that cannot reach it checks the rest and says so.
 deny:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What building, testing and measuring need beyond Rust and Node.
 #
-#   sh packaging/tools.sh build | test | deny | bench | fuzz | garage | cross | emulated | installed | dist
+#   sh packaging/tools.sh build | test | deny | bench | fuzz | garage | cross [ARCH...] | emulated | installed | dist
 #
 # On Debian and its kin, run as root, it installs what is missing; elsewhere it says what to install.
 set -eu
@@ -9,7 +9,7 @@ set -eu
 # command:package, a pair a need. py-MODULE stands for a module of Python, a path for itself.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
 test="python3:python3 py-yaml:python3-yaml dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux /usr/sbin/mkfs.ext4:e2fsprogs ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
-# Where rustup has not all musl targets, Debian's compiler builds them.
+# Where there is no rustup, or it cannot fetch a target, Debian's compiler builds for it.
 debian_rust="/usr/bin/rustc:rustc-web /usr/bin/cargo:cargo-web /usr/lib/rustlib/src/rust/library/std/Cargo.toml:rust-web-src"
 cross="python3:python3 py-ensurepip:python3-venv readelf:binutils"
 installed="python3:python3 dpkg-deb:dpkg debootstrap:debootstrap systemd-nspawn:systemd-container umoci:umoci runc:runc nsenter:util-linux"
@@ -83,8 +83,12 @@ fuzz)
     ;;
 cross)
     need "$build $cross"
-    for triple in x86_64-unknown-linux-musl aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf; do
-        [ -d "$(rustc --print sysroot)/lib/rustlib/$triple/lib" ] || cross_by_debian=yes
+    shift
+    for arch in ${*:-x86_64 aarch64 armv7}; do
+        # shellcheck source=/dev/null
+        . "cross/$arch/target"
+        [ -d "$(rustc --print sysroot)/lib/rustlib/$triple/lib" ] && continue
+        rustup target add "$triple" >/dev/null 2>&1 || cross_by_debian=yes
     done
     [ -z "${cross_by_debian:-}" ] || need "$debian_rust"
     ;;
