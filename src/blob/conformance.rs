@@ -165,6 +165,18 @@ fn every_blob_is_visited_and_those_of_one_owner_can_go_at_once() {
     });
 }
 
+/// Whatever it is asked, it says that it is not there.
+fn assert_away(folder: &Path, volume: &dyn Volume, key: &BlobKey) {
+    assert!(!volume.is_there());
+    assert!(matches!(volume.open(key), Err(BlobError::Offline(_))));
+    assert!(matches!(volume.size(key), Err(BlobError::Offline(_))));
+    assert!(matches!(volume.remove(key), Err(BlobError::Offline(_))));
+    assert!(matches!(volume.remove_owner(key.owner), Err(BlobError::Offline(_))));
+    assert!(matches!(volume.each(&mut |_, _| ()), Err(BlobError::Offline(_))));
+    assert!(matches!(volume.room(), Err(BlobError::Offline(_))));
+    assert!(matches!(put(folder, volume, key, b"kept"), Err(BlobError::Offline(_))));
+}
+
 /// Another disk at the same path used to be taken for the one that was unplugged.
 #[test]
 fn a_disk_is_known_by_its_mark_and_nothing_on_it_is_called_missing_while_it_is_away() {
@@ -175,19 +187,9 @@ fn a_disk_is_known_by_its_mark_and_nothing_on_it_is_called_missing_while_it_is_a
     let key = key(b"kept", "jpg");
     put(folder.path(), &volume, &key, b"kept").unwrap();
     std::fs::rename(&root, folder.path().join("away")).unwrap();
-    let away = |volume: &LocalVolume| {
-        assert!(!volume.is_there());
-        assert!(matches!(volume.open(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.remove(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.remove_owner(key.owner), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.each(&mut |_, _| ()), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.room(), Err(BlobError::Offline(_))));
-        assert!(matches!(put(folder.path(), volume, &key, b"kept"), Err(BlobError::Offline(_))));
-    };
-    away(&volume);
+    assert_away(folder.path(), &volume, &key);
     write_mark(&root, Some("another")).unwrap();
-    away(&volume);
+    assert_away(folder.path(), &volume, &key);
     std::fs::remove_dir_all(&root).unwrap();
     std::fs::rename(folder.path().join("away"), &root).unwrap();
     assert_eq!(volume.size(&key).unwrap(), 4);
@@ -297,19 +299,9 @@ fn a_bucket_is_known_by_its_mark_and_nothing_in_it_is_called_missing_while_it_is
     let volume = bucket(folder.path(), line.port, &name, "");
     let key = key(b"kept", "jpg");
     put(folder.path(), &volume, &key, b"kept").unwrap();
-    let away = |volume: &BucketVolume| {
-        assert!(!volume.is_there());
-        assert!(matches!(volume.open(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.remove(&key), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.remove_owner(key.owner), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.each(&mut |_, _| ()), Err(BlobError::Offline(_))));
-        assert!(matches!(volume.room(), Err(BlobError::Offline(_))));
-        assert!(matches!(put(folder.path(), volume, &key, b"kept"), Err(BlobError::Offline(_))));
-    };
     line.cut();
     assert!(matches!(volume.size(&key), Err(BlobError::Offline(_))));
-    away(&volume);
+    assert_away(folder.path(), &volume, &key);
     line.mend();
     let again = unmarked(folder.path(), line.port, &name, "");
     assert_eq!(again.size(&key).unwrap(), 4);
@@ -317,7 +309,7 @@ fn a_bucket_is_known_by_its_mark_and_nothing_in_it_is_called_missing_while_it_is
     again.remove(&key).unwrap();
     again.unmark().unwrap();
     assert!(matches!(again.size(&key), Err(BlobError::Offline(_))));
-    away(&again);
+    assert_away(folder.path(), &again, &key);
     let site = BucketSite {
         address: again.address().clone(),
         name: "Cloud".into(),
@@ -325,7 +317,7 @@ fn a_bucket_is_known_by_its_mark_and_nothing_in_it_is_called_missing_while_it_is
         local: true,
     };
     BucketVolume::new(site, folder.path().to_owned()).unwrap().write_mark().unwrap();
-    away(&unmarked(folder.path(), line.port, &name, ""));
+    assert_away(folder.path(), &unmarked(folder.path(), line.port, &name, ""), &key);
     let nowhere = unmarked(folder.path(), store::port(), "no-such-bucket", "");
     let why = nowhere.room().unwrap_err().to_string();
     assert!(why.contains("no bucket of this name"), "{why}");

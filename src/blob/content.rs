@@ -6,6 +6,8 @@ use std::os::unix::fs::FileExt;
 
 use super::bucket::{Far, Saving};
 use super::error::BlobError;
+use super::incoming;
+use crate::model::ContentHash;
 
 /// A blob's bytes: a file of this machine, or an object that is fetched piece by piece.
 #[derive(Debug)]
@@ -31,6 +33,17 @@ impl Content {
         match self {
             Self::Here(file) => Ok(file),
             Self::Far(far) => far.file(),
+        }
+    }
+
+    /// See [`super::Blobs::hash_from_disk`].
+    pub fn hash_from_disk(
+        mut self,
+        pace: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<ContentHash>, BlobError> {
+        match &mut self {
+            Self::Here(file) => incoming::hash_from_disk(file, pace),
+            Self::Far(far) => incoming::hash_paced(far, pace),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -174,8 +173,7 @@ impl Blobs {
 
     /// Reads a blob to its end. Gives the hash of what is there, which is the key's own unless the disk failed.
     pub fn hash(&self, at: &Located) -> Result<ContentHash, BlobError> {
-        let hash = incoming::hash_paced(&mut self.open(at)?, &mut |_| true)?;
-        hash.ok_or_else(|| BlobError::Io(io::ErrorKind::Interrupted.into()))
+        incoming::hash(&mut self.open(at)?)
     }
 
     /// The same from the disk itself rather than from memory, and without filling that. `pace` hears of each piece how
@@ -185,10 +183,7 @@ impl Blobs {
         at: &Located,
         pace: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<ContentHash>, BlobError> {
-        match self.open(at)? {
-            Content::Here(mut file) => incoming::hash_from_disk(&mut file, pace),
-            mut far @ Content::Far(_) => incoming::hash_paced(&mut far, pace),
-        }
+        self.open(at)?.hash_from_disk(pace)
     }
 
     /// Takes bytes at home only while that volume itself is there; `used` says that it must hold something already.

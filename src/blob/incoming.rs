@@ -98,9 +98,11 @@ impl Incoming {
     /// The transfer is complete: syncs it and tells its hash.
     pub fn finish(mut self) -> Result<Received, BlobError> {
         self.file.sync_all()?;
-        let hasher = match self.hasher.take() {
-            Some(hasher) => hasher,
-            None => rehash(&mut self.file)?,
+        let hasher = if let Some(hasher) = self.hasher.take() {
+            hasher
+        } else {
+            self.file.rewind()?;
+            digest(&mut self.file)?
         };
         self.passing = false;
         let path = std::mem::take(&mut self.path);
@@ -118,7 +120,7 @@ impl Drop for Incoming {
 }
 
 /// See [`super::Blobs::hash_from_disk`].
-pub fn hash_from_disk(
+pub(super) fn hash_from_disk(
     file: &mut File,
     pace: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Option<ContentHash>, BlobError> {
@@ -134,15 +136,37 @@ pub fn hash_paced(
     content: &mut impl Read,
     pace: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Option<ContentHash>, BlobError> {
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
+    let mut hasher = Sha256::new();
+    let whole = take_in(&mut hasher, content, pace)?;
+    Ok(whole.then(|| ContentHash(hasher.finalize().into())))
+}
+
+/// Reads what there is to its end.
+pub(super) fn hash(content: &mut impl Read) -> Result<ContentHash, BlobError> {
+    Ok(ContentHash(digest(content)?.finalize().into()))
+}
+
+fn digest(content: &mut impl Read) -> Result<Sha256, BlobError> {
+    let mut hasher = Sha256::new();
+    take_in(&mut hasher, content, &mut |_| true)?;
+    Ok(hasher)
+}
+
+/// Says whether it came to the end.
+fn take_in(
+    hasher: &mut Sha256,
+    content: &mut impl Read,
+    pace: &mut dyn FnMut(usize) -> bool,
+) -> Result<bool, BlobError> {
+    let mut buffer = vec![0; 1 << 20];
     loop {
         let read = content.read(&mut buffer)?;
         if read == 0 {
-            return Ok(Some(ContentHash(hasher.finalize().into())));
+            return Ok(true);
         }
         hasher.update(&buffer[..read]);
         if !pace(read) {
-            return Ok(None);
+            return Ok(false);
         }
     }
 }
@@ -157,19 +181,6 @@ fn forget(file: &File) -> Result<(), BlobError> {
 fn dismiss(file: &File, from: u64, length: Option<NonZeroU64>) -> Result<(), BlobError> {
     rustix::fs::fadvise(file, from, length, rustix::fs::Advice::DontNeed)
         .map_err(|error| BlobError::from(io::Error::from(error)))
-}
-
-fn rehash(file: &mut File) -> Result<Sha256, BlobError> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(hasher);
-        }
-        hasher.update(&buffer[..read]);
-    }
 }
 
 impl Received {

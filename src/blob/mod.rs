@@ -29,7 +29,7 @@ pub use bucket::{BucketSite, BucketVolume, Saving};
 pub use content::Content;
 pub use desk::Blobs;
 pub use error::{BlobError, Gone};
-pub use incoming::{Incoming, Received, hash_from_disk, hash_paced};
+pub use incoming::{Incoming, Received, hash_paced};
 pub use key::{BlobKey, Located, Shelf};
 pub use local::LocalVolume;
 pub use mark::{read_mark, write_mark};

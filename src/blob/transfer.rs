@@ -1,7 +1,7 @@
 //! Bytes on their way in: each transfer grows in a file of its own beside the volumes, until it is kept or discarded.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::desk::Blobs;
 use super::error::{BlobError, removed};
@@ -48,10 +48,7 @@ impl Blobs {
 
     /// An empty file for the caller's own use, which goes when it is closed.
     pub fn scratch(&self) -> Result<File, BlobError> {
-        let path = self.uploads.join(format!("scratch-{}", uuid::Uuid::now_v7()));
-        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        std::fs::remove_file(&path)?;
-        Ok(file)
+        scratch(&self.uploads)
     }
 
     /// An empty file that another process may open by its name; whoever opens it removes it. What is left lying goes with
@@ -61,4 +58,12 @@ impl Blobs {
         let file = File::create_new(self.uploads.join(&name))?;
         Ok((PathBuf::from("uploads").join(name), file))
     }
+}
+
+/// An empty file of the folder, which goes when it is closed.
+pub(super) fn scratch(folder: &Path) -> Result<File, BlobError> {
+    let path = folder.join(format!("scratch-{}", uuid::Uuid::now_v7()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Check, CheckError, page};
 use crate::audit::{Act, Audit, Event, Noun};
-use crate::blob::{BlobError, BlobKey, Content, Located, hash_from_disk, hash_paced};
+use crate::blob::{BlobError, BlobKey, Content, Located};
 use crate::drive::content;
 use crate::drive::external::is_borrowed;
 use crate::model::{Clock, ContentHash, Origin, Stamp, UserId};
@@ -134,8 +134,7 @@ impl Check {
             go_on
         };
         let read = match borrowed.flatten() {
-            Some(Content::Here(mut file)) => hash_from_disk(&mut file, &mut pace),
-            Some(mut far @ Content::Far(_)) => hash_paced(&mut far, &mut pace),
+            Some(content) => content.hash_from_disk(&mut pace),
             None => self.blobs.hash_from_disk(at, &mut pace),
         };
         let missing = match read {

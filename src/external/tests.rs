@@ -9,7 +9,6 @@ use crate::blob::Blobs;
 use crate::drive::external::Ask;
 use crate::drive::{Drive, Grounds};
 use crate::events::Events;
-use crate::model::person::{Role, Status};
 use crate::model::time::SetClock;
 use crate::model::{FileId, FileName, Stamp, UserId};
 use crate::photos::Photos;
@@ -45,20 +44,8 @@ impl World {
         photos.upgrade().unwrap();
         let grounds = Grounds::new(store.clone(), data, None);
         let externals = Externals::new(photos, grounds, clock.clone());
-        let owner = UserId::new();
-        let user = UserRecord {
-            id: owner,
-            username: "ada".into(),
-            email: "ada@home.lan".into(),
-            display_name: "Ada".into(),
-            role: Role::User,
-            status: Status::Active,
-            quota_bytes: None,
-            password: String::new(),
-            created_at: Stamp(0),
-            theme: String::new(),
-            language: String::new(),
-        };
+        let user = UserRecord::named("ada");
+        let owner = user.id;
         store.write(move |tx| tx.put(&USERS, &owner, &user)).unwrap();
         Self { folder, store, externals, clock, owner }
     }

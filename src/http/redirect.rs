@@ -23,7 +23,7 @@ pub(super) async fn save(request: &HttpRequest, outgoing: Outgoing) -> Result<Ht
         let saving = Saving { disposition: &disposition, mime_type: &outgoing.mime_type };
         let link = match &outgoing.content {
             Content::Whole(content) => content.link(&saving)?,
-            Content::File(_) | Content::Bare(_) => None,
+            Content::Bare(_) => None,
         };
         Ok::<_, ApiError>((outgoing, link))
     })

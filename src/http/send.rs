@@ -1,9 +1,7 @@
 //! Files on their way out: whole or by range, in large reads with one ahead, so that memory does not grow with
 //! the file and a slow reader holds no thread.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use actix_web::body::SizedStream;
@@ -26,7 +24,6 @@ const CHUNK: u64 = 512 * 1024;
 
 /// Where what is sent is read from.
 pub(super) enum Content {
-    File(File),
     Whole(blob::Content),
     Bare(Stripped),
 }
@@ -34,7 +31,6 @@ pub(super) enum Content {
 impl Content {
     fn read_exact_at(&self, buffer: &mut [u8], at: u64) -> io::Result<()> {
         match self {
-            Self::File(file) => file.read_exact_at(buffer, at),
             Self::Whole(content) => content.read_exact_at(buffer, at),
             Self::Bare(stripped) => stripped.read_exact_at(buffer, at),
         }
@@ -85,7 +81,7 @@ impl Outgoing {
     pub(super) fn picture(picture: Picture, cache: &'static str) -> Self {
         let Picture { file, hash, size } = picture;
         Self {
-            content: Content::File(file),
+            content: Content::Whole(blob::Content::Here(file)),
             size,
             hash,
             mime_type: "image/jpeg".to_owned(),

@@ -37,20 +37,8 @@ struct World {
 }
 
 fn person(store: &Store, name: &str) -> UserId {
-    let id = UserId::new();
-    let user = UserRecord {
-        id,
-        username: name.into(),
-        email: format!("{name}@home.lan"),
-        display_name: name.into(),
-        role: Role::User,
-        status: Status::Active,
-        quota_bytes: None,
-        password: String::new(),
-        created_at: Stamp(0),
-        theme: String::new(),
-        language: String::new(),
-    };
+    let user = UserRecord::named(name);
+    let id = user.id;
     let name = name.to_owned();
     store
         .write(move |tx| {

@@ -42,6 +42,26 @@ pub struct UserRecord {
 }
 impl Record for UserRecord {}
 
+#[cfg(test)]
+impl UserRecord {
+    /// Somebody for a test, without a password.
+    pub fn named(name: &str) -> Self {
+        Self {
+            id: UserId::new(),
+            username: name.into(),
+            email: format!("{name}@home.lan"),
+            display_name: name.into(),
+            role: Role::User,
+            status: Status::Active,
+            quota_bytes: None,
+            password: String::new(),
+            created_at: Stamp(0),
+            theme: String::new(),
+            language: String::new(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct UserLink(pub UserId);
 impl Record for UserLink {}

@@ -3,9 +3,7 @@
 //! After a failed write (a full disk, most often) redb refuses everything, reading too, until it is opened anew;
 //! then it stands where the last commit left it. A server must not have to be restarted for that.
 
-use std::fs::OpenOptions;
 use std::io::ErrorKind;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -14,6 +12,7 @@ use std::time::Duration;
 use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, WriteTransaction};
 
 use super::error::StoreError;
+use super::private::private_file;
 
 /// redb's page cache, in bytes. Small, because the kernel caches the file as well.
 const CACHE: usize = 12 * 1024 * 1024;
@@ -100,7 +99,10 @@ impl Engine {
 /// A child that is being started has what its parent had open, locks too, until its own program runs: a file that was
 /// closed a moment ago may look in use.
 fn opened(path: &Path) -> Result<Database, StoreError> {
-    make_private_file(path)?;
+    match private_file(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
     for _ in 0..AGAIN {
         match builder().create(path) {
             Err(DatabaseError::DatabaseAlreadyOpen) => rest(),
@@ -108,15 +110,6 @@ fn opened(path: &Path) -> Result<Database, StoreError> {
         }
     }
     Err(StoreError::InUse)
-}
-
-/// Makes the file that is to be a database, for its owner alone: what opens accounts and buckets stands in it.
-fn make_private_file(path: &Path) -> Result<(), StoreError> {
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match made {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(StoreError::Engine(error.to_string())),
-        _ => Ok(()),
-    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "another process is waited for")]

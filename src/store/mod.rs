@@ -14,6 +14,7 @@ mod layout;
 mod open;
 #[cfg(test)]
 mod power;
+mod private;
 mod table;
 mod tx;
 
@@ -52,6 +53,7 @@ pub use codec::Record;
 pub use error::StoreError;
 pub use key::{Key, KeyPart, Newest};
 pub use layout::forget_index;
-pub use open::{JOURNAL_FOLDER, Store, make_private};
+pub use open::{JOURNAL_FOLDER, Store};
+pub use private::make_private;
 pub use table::Table;
 pub use tx::{ReadTx, Reader, WriteTx};

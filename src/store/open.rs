@@ -84,12 +84,6 @@ impl fmt::Debug for Store {
     }
 }
 
-/// Makes a folder for its owner alone, and those above it.
-pub fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Table;

@@ -132,14 +132,19 @@ impl Volumes {
         for entry in entries {
             let entry = entry.map_err(BlobError::from)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let owner: Option<UserId> = name.parse().ok().filter(|_| ours);
-            let known = owner.map(|owner| self.store.read(|tx| tx.has(&USERS, &owner))).transpose()?;
+            let known = ours && self.is_owner(&name)?;
             // A mark alone is left of an attempt that was cut off, and folders of a volume that was emptied.
-            if !name.starts_with('.') && known != Some(true) && holds_files(&entry.path())? {
+            if !name.starts_with('.') && !known && holds_files(&entry.path())? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether a folder of this name holds originals of somebody of this server.
+    pub(super) fn is_owner(&self, name: &str) -> Result<bool, VolumeError> {
+        let Ok(owner) = name.parse::<UserId>() else { return Ok(false) };
+        Ok(self.store.read(|tx| tx.has(&USERS, &owner))?)
     }
 
     pub(super) fn free_name(&self, name: &str) -> Result<String, VolumeError> {

@@ -4,10 +4,7 @@ use super::{VolumeError, Volumes};
 use crate::access::Viewer;
 use crate::audit::Act;
 use crate::blob::{BlobError, BucketVolume, Gone};
-use crate::model::UserId;
 use crate::model::bucket::BucketAddress;
-use crate::store::Reader;
-use crate::store::accounts::USERS;
 use crate::store::volumes::{VolumeKind, VolumeRecord};
 
 /// Characters of one part of an address.
@@ -57,9 +54,7 @@ impl Volumes {
     /// forgot is welcome.
     fn bucket_of_strangers(&self, probe: &BucketVolume, marked: bool) -> Result<bool, VolumeError> {
         for name in probe.owners().map_err(refused)? {
-            let owner: Option<UserId> = name.parse().ok().filter(|_| marked);
-            let known = owner.map(|owner| self.store.read(|tx| tx.has(&USERS, &owner))).transpose()?;
-            if known != Some(true) {
+            if !marked || !self.is_owner(&name)? {
                 return Ok(true);
             }
         }

@@ -30,7 +30,7 @@ pub enum VolumeError {
 
 impl VolumeError {
     pub(super) fn path(message: impl Into<String>) -> Self {
-        Self::Invalid { field: "path", message: message.into() }
+        Self::field("path", message)
     }
 
     pub(super) fn bucket(message: impl Into<String>) -> Self {
@@ -42,6 +42,6 @@ impl VolumeError {
     }
 
     pub(super) fn name(message: impl Into<String>) -> Self {
-        Self::Invalid { field: "name", message: message.into() }
+        Self::field("name", message)
     }
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::{Value, json};
 
 use crate::support::store::{self, Line};
-use crate::support::{Answer, Client, Picture, TestApp, bytes_of, jpeg};
+use crate::support::{Answer, Client, Picture, TestApp, albumen, bytes_of, jpeg};
 use crate::volumes::{checked, download, drain, drained, originals, sent, volume};
 
 fn told(port: u16, bucket: &str) -> Value {
@@ -307,8 +307,7 @@ fn what_lies_in_a_bucket_is_purged_exported_and_found_again_after_the_metadata_w
     let kept = sent(&ada.send("Papers", "kept.bin", &bytes_of(1, 12_000_000)));
     sent(&bob.send("Papers", "bob.bin", &bytes_of(2, 5_000)));
     let out = tempfile::tempdir().unwrap();
-    let exported =
-        crate::volumes::albumen(&["export", "ada", out.path().join("out").to_str().unwrap()], app.data());
+    let exported = albumen(&["export", "ada", out.path().join("out").to_str().unwrap()], app.data());
     assert_eq!(exported.status.code(), Some(0), "{exported:?}");
     assert!(std::fs::read(out.path().join("out/Papers/kept.bin")).unwrap() == bytes_of(1, 12_000_000));
     let id = bob.get("/account/me").data()["id"].as_str().unwrap().to_owned();
@@ -316,7 +315,7 @@ fn what_lies_in_a_bucket_is_purged_exported_and_found_again_after_the_metadata_w
     ada.until("what was theirs is gone", || volume(&ada, 1)["files"] == 1);
     app.kill();
     std::fs::remove_file(app.data().join("albumen.redb")).unwrap();
-    let rebuilt = crate::volumes::albumen(&["rebuild", "--json"], app.data());
+    let rebuilt = albumen(&["rebuild", "--json"], app.data());
     assert_eq!(rebuilt.status.code(), Some(0), "{rebuilt:?}");
     app.start_again();
     let ada = app.sign_in("ada", "correct horse");
@@ -335,7 +334,7 @@ fn the_secret_of_a_bucket_is_in_no_answer_and_in_no_log() {
         let answer = ada.get(path);
         assert!(!String::from_utf8_lossy(&answer.body).contains(store::KEY.1), "{path}");
     }
-    let shown = crate::volumes::albumen(&["config"], app.data());
+    let shown = albumen(&["config"], app.data());
     assert!(!String::from_utf8_lossy(&shown.stdout).contains(store::KEY.1));
     let metadata = std::fs::metadata(app.data().join("albumen.redb")).unwrap();
     assert_eq!(metadata.permissions().mode() & 0o077, 0, "where it is kept only the server reads");

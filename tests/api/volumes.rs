@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Picture, TestApp, bytes_of, jpeg};
-
-pub fn albumen(arguments: &[&str], data: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_albumen")).args(arguments).arg("--data").arg(data).output().unwrap()
-}
+use crate::support::{Answer, Client, Picture, TestApp, albumen, bytes_of, jpeg};
 
 pub fn checked(data: &Path, more: &[&str]) -> (i32, Vec<String>) {
     let output = albumen(&[&["check", "--json"], more].concat(), data);

@@ -39,9 +39,6 @@ class Server:
                 self.code = line.split()[-1]
             if line.startswith("ready "):
                 self.host = urllib.parse.urlsplit(line.split()[1]).netloc
-            if line.startswith("ready ") and (self.code or self.token):
-                return
-            if self.code and getattr(self, "host", None):
                 return
         raise RuntimeError("the server did not start")
 

@@ -14,6 +14,7 @@ use object_store::signer::{Method, SignedUrlOptions, Signer};
 use super::way::{Way, wait};
 use crate::blob::error::BlobError;
 use crate::blob::room;
+use crate::blob::transfer::scratch;
 
 /// The smallest piece that is fetched, and the largest, which is all that memory holds of an object.
 const LEAST: u64 = 256 * 1024;
@@ -100,9 +101,7 @@ impl Far {
     }
 
     pub(in crate::blob) fn file(self) -> Result<File, BlobError> {
-        let path = self.way.scratch.join(format!("scratch-{}", uuid::Uuid::now_v7()));
-        let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        std::fs::remove_file(&path)?;
+        let mut file = scratch(&self.way.scratch)?;
         if room::left(&file) < self.size {
             return Err(BlobError::DiskFull);
         }

@@ -9,7 +9,7 @@ use object_store::client::{HttpRequest, HttpRequestBody, HttpService};
 use object_store::multipart::MultipartStore;
 use object_store::path::Path;
 
-use super::way::{Failure, Way};
+use super::way::{Failure, Way, host_of};
 use crate::blob::arriving::Arriving;
 use crate::blob::error::BlobError;
 use crate::blob::mark::USERS;
@@ -53,10 +53,8 @@ fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure
 
 fn base(way: &Way) -> String {
     let address = &way.site.address;
-    match address.endpoint.split_once("://") {
-        Some((scheme, host)) if !address.path_style => format!("{scheme}://{}.{host}/", address.bucket),
-        _ => format!("{}/{}", address.endpoint, address.bucket),
-    }
+    let below = if address.path_style { &address.bucket } else { "" };
+    format!("{}/{below}", host_of(address))
 }
 
 fn uploads(text: &str) -> Option<Vec<(Path, String)>> {

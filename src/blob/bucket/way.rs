@@ -221,7 +221,7 @@ fn store_of(address: &BucketAddress, wire: Wire, again: RetryConfig) -> Result<A
 }
 
 /// `object_store` takes the host with the bucket in it where that stands there.
-fn host_of(address: &BucketAddress) -> String {
+pub(super) fn host_of(address: &BucketAddress) -> String {
     match address.endpoint.split_once("://") {
         Some((scheme, host)) if !address.path_style => format!("{scheme}://{}.{host}", address.bucket),
         _ => address.endpoint.clone(),

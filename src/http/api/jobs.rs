@@ -78,8 +78,8 @@ pub(in crate::http) async fn list_jobs(
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100).clamp(1, 1_000);
     let since = query.since.as_deref().map(|text| moment("since", text)).transpose()?;
-    let bad = || ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
-    let before = query.cursor.map(|cursor| cursor.parse::<JobId>().map_err(|_| bad())).transpose()?;
+    let before =
+        query.cursor.map(|cursor| cursor.parse::<JobId>().map_err(|_| ApiError::bad_cursor())).transpose()?;
     let (jobs, counts) = block(move || {
         let (queue, owner) = (services.photos.queue(), who.viewer.user);
         let jobs = if query.state == JobState::Failed {

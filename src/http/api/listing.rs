@@ -190,7 +190,7 @@ fn arranged(
     wish: &Arrangement,
     limit: usize,
 ) -> Result<Listed, ApiError> {
-    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let bad = |_| ApiError::bad_cursor();
     let after: Option<Rank> =
         query.cursor.as_deref().map(|text| URL_SAFE_NO_PAD.decode(text).map_err(bad)).transpose()?;
     let (owner, folder) = folder(services, viewer, query)?;

@@ -49,8 +49,7 @@ pub(in crate::http) async fn lost_files(
     let LostQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
     let after = cursor.map(|text| text.parse::<ContentHash>()).transpose();
-    let after =
-        after.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
+    let after = after.map_err(|_| ApiError::bad_cursor())?;
     let (files, next) = block(move || services.drive.lost_of(who.viewer.user, after, limit)).await?;
     let shapes = files.into_iter().map(|LostFile { file, disk }| LostShape {
         id: file.node.id.to_string(),

@@ -251,7 +251,7 @@ pub(in crate::http) async fn library_photos(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let (limit, offset) = (query.limit.unwrap_or(100).clamp(1, 1_000), query.offset.unwrap_or(0));
-    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let bad = |_| ApiError::bad_cursor();
     let after = query.cursor.as_ref().map(|cursor| cursor.parse::<PhotoId>().map_err(bad)).transpose()?;
     let lists = [(can.permit.owner, views::View::Library(can.permit.subject))];
     let asker = Asker::Person(who.viewer.user);

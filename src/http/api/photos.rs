@@ -53,8 +53,8 @@ pub(in crate::http) async fn list_photos(
         query.into_inner();
     let which = ViewQuery { album, favorite, archived, trashed, tag, library, joined };
     let limit = limit.unwrap_or(100).clamp(1, MOST);
-    let bad = || ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
-    let after = cursor.map(|cursor| cursor.parse::<PhotoId>().map_err(|_| bad())).transpose()?;
+    let after =
+        cursor.map(|cursor| cursor.parse::<PhotoId>().map_err(|_| ApiError::bad_cursor())).transpose()?;
     let found = block(move || {
         let lists = which.lists(&who.viewer, &services)?;
         let asker = Asker::Person(who.viewer.user);

@@ -198,7 +198,7 @@ pub(in crate::http) async fn public_photos(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = query.limit.unwrap_or(100).clamp(1, 1_000);
-    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let bad = |_| ApiError::bad_cursor();
     let after = query.cursor.as_ref().map(|cursor| cursor.parse::<PhotoId>().map_err(bad)).transpose()?;
     let below =
         query.folder.as_ref().map(|id| id.parse::<FileId>().map_err(|_| ApiError::not_found("folder")));

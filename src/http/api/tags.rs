@@ -109,7 +109,7 @@ pub(in crate::http) async fn tagged_files(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, limit) = (tag_id(&id)?, query.limit.unwrap_or(100).clamp(1, MOST));
-    let bad = |_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
+    let bad = |_| ApiError::bad_cursor();
     let after = query.cursor.as_deref().map(str::parse::<FileId>).transpose().map_err(bad)?;
     let (shapes, next) = block(move || {
         services.photos.tag(who.viewer.user, id)?;

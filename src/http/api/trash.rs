@@ -51,8 +51,8 @@ pub(in crate::http) async fn list_trash(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = query.limit.unwrap_or(100).clamp(1, MOST);
-    let bad = || ApiError::bad_request("bad_cursor", "this cursor is not one of this list");
-    let after = query.cursor.as_deref().map(|text| text.parse().map_err(|_| bad())).transpose()?;
+    let after =
+        query.cursor.as_deref().map(|text| text.parse().map_err(|_| ApiError::bad_cursor())).transpose()?;
     let kept = i64::from(services.settings.now().trash_days) * Stamp::DAY;
     let listed = block(move || services.drive.trashed(who.viewer.user, after, limit + 1)).await?;
     let next_cursor = (listed.len() > limit).then(|| listed[limit - 1].placed.node.id.to_string());

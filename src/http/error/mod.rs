@@ -46,6 +46,10 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
+    pub(in crate::http) fn bad_cursor() -> Self {
+        Self::bad_request("bad_cursor", "this cursor is not one of this list")
+    }
+
     pub(in crate::http) fn unprocessable(field: &str, message: impl fmt::Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message).with("field", field)
     }

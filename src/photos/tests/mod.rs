@@ -41,20 +41,8 @@ impl World {
         let index = Index::open(&folder.path().join("index")).unwrap().0;
         let photos = Photos::new(drive, Arc::new(index), Queue::new(store.clone()), Events::new());
         photos.upgrade().unwrap();
-        let owner = UserId::new();
-        let user = UserRecord {
-            id: owner,
-            username: "ada".into(),
-            email: "ada@home.lan".into(),
-            display_name: "Ada".into(),
-            role: Role::User,
-            status: Status::Active,
-            quota_bytes: quota,
-            password: String::new(),
-            created_at: Stamp(0),
-            theme: String::new(),
-            language: String::new(),
-        };
+        let user = UserRecord { quota_bytes: quota, ..UserRecord::named("ada") };
+        let owner = user.id;
         store.write(move |tx| tx.put(&USERS, &owner, &user)).unwrap();
         Self { folder, store, photos, clock, owner }
     }

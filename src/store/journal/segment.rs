@@ -7,12 +7,12 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 
 use super::folder::Folder;
 use super::group::{Group, HEAD, LONGEST, linked};
 use super::position::Position;
 use crate::store::StoreError;
+use crate::store::private::private_file;
 
 const MAGIC: &[u8; 18] = b"albumen-journal-1\n";
 const START: usize = MAGIC.len() + 8 + 1 + 4;
@@ -32,9 +32,7 @@ pub(super) struct Segment {
 impl Segment {
     pub(super) fn create(folder: &Folder, number: u64, after: Option<u32>) -> Result<Self, StoreError> {
         folder.make()?;
-        let mut options = File::options();
-        let mut file =
-            options.read(true).write(true).create_new(true).mode(0o600).open(folder.segment(number))?;
+        let mut file = private_file(&folder.segment(number))?;
         let mut head = MAGIC.to_vec();
         head.extend(number.to_le_bytes());
         head.push(u8::from(after.is_some()));

@@ -6,7 +6,6 @@ mod stream;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,6 +14,7 @@ use redb::{Database, ReadableTable, TableDefinition, TableHandle, WriteTransacti
 use super::error::StoreError;
 use super::journal::{JOURNAL, Position};
 use super::open::Store;
+use super::private::private_file;
 use super::tx::ReadTx;
 pub use folder::{Snapshot, Snapshots};
 pub use name::{Reason, SnapshotName};
@@ -38,8 +38,7 @@ pub(super) fn write_tables(
     wanted: impl Fn(&str) -> bool,
     given_up: &AtomicBool,
 ) -> Result<Counts, StoreError> {
-    let file = File::options().write(true).create_new(true).mode(0o600).open(file)?;
-    let mut rows = RowWriter::begin(BufWriter::new(file))?;
+    let mut rows = RowWriter::begin(BufWriter::new(private_file(file)?))?;
     let mut names: Vec<String> = tx.0.list_tables()?.map(|table| table.name().to_owned()).collect();
     names.retain(|name| wanted(name));
     names.sort_unstable();
@@ -70,7 +69,7 @@ fn verify(file: &Path) -> Result<Counts, StoreError> {
 /// Makes a metadata file at `to` from a snapshot. Nothing may be there.
 pub(super) fn restore(snapshot: &Path, to: &Path) -> Result<Counts, StoreError> {
     let mut rows = open(snapshot)?;
-    File::options().write(true).create_new(true).mode(0o600).open(to)?;
+    private_file(to)?;
     let database = Database::create(to)?;
     let mut table = String::new();
     loop {

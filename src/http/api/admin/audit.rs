@@ -53,7 +53,7 @@ impl AuditQuery {
 
     fn after(&self) -> Result<Option<Cursor>, ApiError> {
         let cursor = self.cursor.as_deref().map(str::parse::<Cursor>).transpose();
-        cursor.map_err(|()| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))
+        cursor.map_err(|()| ApiError::bad_cursor())
     }
 
     fn limit(&self) -> usize {

@@ -234,8 +234,7 @@ pub(in crate::http) async fn external_failures(
     let FailuresQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
     let skipped = cursor.as_deref().map_or(Ok(0), str::parse::<usize>);
-    let skipped =
-        skipped.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
+    let skipped = skipped.map_err(|_| ApiError::bad_cursor())?;
     let (own, all) = block(move || {
         let own = services.externals.get(id)?.record.owner == who.viewer.user;
         Ok::<_, ApiError>((own, services.externals.failures(id, MOST_FAILURES)?))

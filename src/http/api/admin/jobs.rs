@@ -79,8 +79,7 @@ pub(in crate::http) async fn every_job(
     let AllJobsQuery { state, limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
     let before = cursor.as_deref().map(str::parse::<JobId>).transpose();
-    let before =
-        before.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
+    let before = before.map_err(|_| ApiError::bad_cursor())?;
     let failed = state.map(|state| state == WhichJobs::Failed);
     let jobs = block(move || services.photos.queue().all(failed, before, limit + 1)).await?;
     let more = jobs.len() > limit;

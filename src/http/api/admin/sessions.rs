@@ -50,8 +50,7 @@ pub(in crate::http) async fn every_session(
     let AllSessionsQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
     let before = cursor.as_deref().map(str::parse::<SessionId>).transpose();
-    let before =
-        before.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
+    let before = before.map_err(|_| ApiError::bad_cursor())?;
     let sessions = block(move || services.accounts.every_session(before, limit + 1)).await?;
     let more = sessions.len() > limit;
     let shapes = sessions.into_iter().take(limit).map(|(session, username)| AnySession {

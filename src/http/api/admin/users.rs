@@ -46,8 +46,7 @@ pub(in crate::http) async fn list_users(
     let PeopleQuery { status, limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
     let after = cursor.as_deref().map(str::parse::<UserId>).transpose();
-    let after =
-        after.map_err(|_| ApiError::bad_request("bad_cursor", "this cursor is not one of this list"))?;
+    let after = after.map_err(|_| ApiError::bad_cursor())?;
     let (people, total) = block(move || {
         let people = services.accounts.overview(status, after, limit + 1)?;
         Ok::<_, ApiError>((people, services.accounts.head_count(status)?))
