@@ -26,6 +26,8 @@ pub struct Blobs {
     pub(super) pictures: Arc<dyn Volume>,
     pub(super) uploads: PathBuf,
     local_buckets: bool,
+    /// Authorities of the house's own, by which the servers of buckets may be signed.
+    trusted: PathBuf,
 }
 
 impl Blobs {
@@ -36,7 +38,8 @@ impl Blobs {
         let home: Arc<dyn Volume> = Arc::new(LocalVolume::new(data));
         let volumes = Rack::default();
         volumes.set(HOME, Berth::taking(Arc::clone(&home)));
-        Ok(Self { volumes, pictures: home, uploads, local_buckets: false })
+        let trusted = data.join("tls/trusted.pem");
+        Ok(Self { volumes, pictures: home, uploads, local_buckets: false, trusted })
     }
 
     /// Puts thumbnails and previews below another folder.
@@ -55,7 +58,8 @@ impl Blobs {
     /// A bucket, not yet in any place. It is not asked for anything.
     pub fn bucket(&self, name: &str, address: BucketAddress, mark: &str) -> Result<BucketVolume, BlobError> {
         let (name, mark, local) = (name.to_owned(), mark.to_owned(), self.local_buckets);
-        BucketVolume::new(BucketSite { address, name, mark, local }, self.uploads.clone())
+        let site = BucketSite { address, name, mark, local };
+        BucketVolume::trusting(site, self.uploads.clone(), Some(&self.trusted))
     }
 
     /// Puts a volume in its place, or another in it.

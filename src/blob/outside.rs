@@ -92,10 +92,14 @@ impl Outside {
     /// Opens a file to be read.
     ///
     /// # Errors
-    /// [`io::ErrorKind::NotFound`] also where something other than a file stands.
+    /// [`io::ErrorKind::NotFound`] also where something other than a file stands, or a link in the way.
     pub fn file(&self, below: &Path) -> io::Result<(File, Look)> {
         // Opening a pipe would wait for somebody to write.
-        let file = File::from(self.beneath(below, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY)?);
+        let opened = self.beneath(below, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY);
+        let file = File::from(opened.map_err(|error| match error {
+            Errno::NOTDIR | Errno::LOOP | Errno::XDEV => io::ErrorKind::NotFound.into(),
+            error => io::Error::from(error),
+        })?);
         let look = Look::at(&file)?;
         if look.stands == Stands::File { Ok((file, look)) } else { Err(io::ErrorKind::NotFound.into()) }
     }
@@ -187,6 +191,10 @@ mod tests {
             {
                 assert!(open(&outside, Path::new(path)).is_err(), "{path}");
             }
+        }
+        // The disk was said to have failed where a link stood in a file's place.
+        for path in ["link", "within/a.jpg", "trip/a.jpg/b", "../secret"] {
+            assert_eq!(outside.file(Path::new(path)).unwrap_err().kind(), io::ErrorKind::NotFound, "{path}");
         }
         assert_eq!(outside.find(Path::new("nothing")).unwrap(), None);
         assert_eq!(outside.find(Path::new("link")).unwrap().unwrap().stands, Stands::Other);

@@ -8,28 +8,28 @@ use crate::support::store::{self, Line};
 use crate::support::{Answer, Client, Picture, TestApp, albumen, bytes_of, jpeg};
 use crate::volumes::{checked, download, drain, drained, originals, sent, volume};
 
-fn told(port: u16, bucket: &str) -> Value {
+pub fn told(port: u16, bucket: &str) -> Value {
     json!({
         "endpoint": format!("http://127.0.0.1:{port}"), "bucket": bucket, "prefix": "albumen",
         "key_id": store::KEY.0, "secret": store::KEY.1,
     })
 }
 
-fn attach(ada: &Client, bucket: &Value) -> Answer {
+pub fn attach(ada: &Client, bucket: &Value) -> Answer {
     ada.post("/admin/volumes", &json!({"bucket": bucket, "name": "Cloud"}))
 }
 
 /// With a limit that is more than any disk here has.
-fn attach_first(ada: &Client, bucket: &Value) -> Answer {
+pub fn attach_first(ada: &Client, bucket: &Value) -> Answer {
     ada.post("/admin/volumes", &json!({"bucket": bucket, "name": "Cloud", "limit_bytes": 1_u64 << 50}))
 }
 
-fn app() -> (TestApp, Client) {
+pub fn app() -> (TestApp, Client) {
     TestApp::set_up_with(&[("ALBUMEN_VOLUMES_LOCAL", "on")])
 }
 
 /// A server whose new originals go to a bucket as long as that is there, at the end of a line.
-fn with_bucket() -> (TestApp, Client, Line) {
+pub fn with_bucket() -> (TestApp, Client, Line) {
     let (app, ada) = app();
     let line = Line::new();
     let answer = attach_first(&ada, &told(line.port, &store::bucket()));

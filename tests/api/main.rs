@@ -9,6 +9,7 @@ mod albums;
 mod attacks;
 mod audit;
 mod bad_input;
+mod bucket_care;
 mod buckets;
 mod carry;
 mod certificate;

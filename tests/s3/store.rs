@@ -14,19 +14,50 @@ pub const KEY: (&str, &str) = ("albumen-test", "a-secret-of-tests");
 pub fn port() -> u16 {
     static SERVER: OnceLock<(u16, Mutex<Child>)> = OnceLock::new();
     let server = SERVER.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        let mut child = Command::new(target.join("s3/bin/python"))
-            .arg(root.join("tests/s3/store.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("moto is needed: sh packaging/tools.sh test");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        (line.trim().parse().expect("moto did not start"), Mutex::new(child))
+        let (port, child) = start(&[]);
+        (port, Mutex::new(child))
     });
     server.0
+}
+
+/// Starts a server, and gives its port.
+fn start(arguments: &[&Path]) -> (u16, Child) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let mut child = Command::new(target.join("s3/bin/python"))
+        .arg(root.join("tests/s3/store.py"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("moto is needed: sh packaging/tools.sh test");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (line.trim().parse().expect("moto did not start"), child)
+}
+
+/// A server that speaks HTTPS, until it is dropped.
+#[derive(Debug)]
+#[allow(dead_code, reason = "not every program of tests is in secret")]
+pub struct Secure {
+    pub port: u16,
+    child: Child,
+}
+
+impl Secure {
+    /// `certificate` and `key` are files.
+    #[allow(dead_code, reason = "not every program of tests is in secret")]
+    pub fn new(certificate: &Path, key: &Path) -> Self {
+        let (port, child) = start(&[certificate, key]);
+        Self { port, child }
+    }
+}
+
+impl Drop for Secure {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// A new bucket's name.
@@ -36,6 +67,28 @@ pub fn bucket() -> String {
     let made = ureq::put(format!("http://127.0.0.1:{}/{name}", port())).send_empty().unwrap();
     assert_eq!(made.status(), 200);
     name
+}
+
+/// The keys of everything in a bucket.
+#[allow(dead_code, reason = "not every program of tests asks")]
+pub fn keys(bucket: &str) -> Vec<String> {
+    let mut answer = ureq::get(format!("http://127.0.0.1:{}/{bucket}?list-type=2", port())).call().unwrap();
+    let text = answer.body_mut().read_to_string().unwrap();
+    let ends = |part: &str| part.split("</Key>").next().unwrap().to_owned();
+    text.split("<Key>").skip(1).map(ends).collect()
+}
+
+/// Puts other bytes in the place of an object, or takes it away.
+#[allow(dead_code, reason = "not every program of tests harms")]
+pub fn harm(bucket: &str, key: &str, bytes: Option<&[u8]>) {
+    let at = format!("http://127.0.0.1:{}/{bucket}/{key}", port());
+    // Moto looks for one, and not at it.
+    let key = "AWS4-HMAC-SHA256 Credential=tests/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    let done = bytes.map_or_else(
+        || ureq::delete(&at).header("Authorization", key).call(),
+        |bytes| ureq::put(&at).header("Authorization", key).send(bytes),
+    );
+    assert!(done.unwrap().status().is_success());
 }
 
 /// A line to the server that can be cut.

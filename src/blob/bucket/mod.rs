@@ -40,7 +40,13 @@ pub struct BucketVolume {
 impl BucketVolume {
     /// `scratch` is a folder that what is needed as a file is fetched to.
     pub fn new(site: BucketSite, scratch: PathBuf) -> Result<Self, BlobError> {
-        Ok(Self { way: Arc::new(Way::new(site, scratch)?), arriving: Arriving::default() })
+        Self::trusting(site, scratch, None)
+    }
+
+    /// One whose server may be signed by an authority of the house's own: `own` names a file with the certificates of
+    /// those, trusted beside the system's where it is there.
+    pub fn trusting(site: BucketSite, scratch: PathBuf, own: Option<&Path>) -> Result<Self, BlobError> {
+        Ok(Self { way: Arc::new(Way::new(site, scratch, own)?), arriving: Arriving::default() })
     }
 
     /// Where it is.

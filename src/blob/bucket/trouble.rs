@@ -3,6 +3,8 @@
 use object_store::Error;
 use object_store::client::{HttpError, HttpErrorKind};
 
+use super::wire::{DISTRUST, UNKNOWN};
+
 /// Characters of a server's own words that are passed on.
 const LONGEST: usize = 200;
 
@@ -68,8 +70,22 @@ fn unreached(error: &HttpError) -> String {
             "its address leads to no server, or to one on this machine, which is not allowed".to_owned()
         }
         HttpErrorKind::Connect => "its server does not answer".to_owned(),
-        _ => format!("the connection to its server fails ({error})"),
+        _ => distrust(&error.to_string())
+            .unwrap_or_else(|| format!("the connection to its server fails ({error})")),
     }
+}
+
+/// Why a certificate is not taken.
+fn distrust(text: &str) -> Option<String> {
+    let (_, why) = text.split_once(DISTRUST)?;
+    let why = why.trim_start_matches([':', ' ']).trim_end_matches(')');
+    Some(if why.contains(UNKNOWN) {
+        "its certificate is signed by an authority that this server does not trust; where that is your own, put its \
+         certificate into tls/trusted.pem in the data folder and add the bucket again"
+            .to_owned()
+    } else {
+        format!("its certificate is not good ({why})")
+    })
 }
 
 fn chain<'a>(

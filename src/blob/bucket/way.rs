@@ -86,8 +86,12 @@ impl From<io::Error> for Failure {
 impl Way {
     /// # Errors
     /// When the address cannot be one. Nothing is asked yet.
-    pub(super) fn new(site: BucketSite, scratch: PathBuf) -> Result<Self, BlobError> {
-        let work = Wire::new(site.local, PATIENCE);
+    pub(super) fn new(
+        site: BucketSite,
+        scratch: PathBuf,
+        own: Option<&std::path::Path>,
+    ) -> Result<Self, BlobError> {
+        let work = Wire::new(site.local, PATIENCE, own);
         let again = RetryConfig {
             backoff: BackoffConfig {
                 init_backoff: Duration::from_millis(200),
@@ -99,7 +103,7 @@ impl Way {
         };
         let never = RetryConfig { max_retries: 0, ..RetryConfig::default() };
         let store = store_of(&site.address, work.clone(), again)?;
-        let quick = store_of(&site.address, Wire::new(site.local, GLANCE), never)?;
+        let quick = store_of(&site.address, Wire::new(site.local, GLANCE, own), never)?;
         let (seen, looking) = (Mutex::new(Seen::Never), Mutex::default());
         Ok(Self { site, store, wire: work, scratch, quick, seen, looking })
     }

@@ -13,6 +13,8 @@ export class PhotoActions {
   constructor(
     private readonly source: PhotoSource,
     private readonly shelf: Shelf,
+    /** Whether any may go to the trash: those of an external folder may not. */
+    readonly trashes = true,
   ) {}
 
   /** In the archive's own view, archiving means taking out. */
