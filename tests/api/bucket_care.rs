@@ -6,8 +6,8 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::buckets::{app, attach, attach_first, told};
 use crate::support::store::{self, Line};
-use crate::support::{Client, bytes_of};
-use crate::volumes::{albumen, checked, download, drain, drained, originals, sent, volume};
+use crate::support::{Client, albumen, bytes_of};
+use crate::volumes::{checked, download, drain, drained, originals, sent, volume};
 
 /// Where an original lies in a bucket.
 fn object(bucket: &str, ada: &Client, file: &str) -> String {

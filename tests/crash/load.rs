@@ -52,7 +52,7 @@ fn step(kind: usize, ada: &Client, ledger: &Mutex<Ledger>, random: &mut Random) 
     match kind {
         0 => form(ada, ledger, &format!("form-{serial}.bin"), Content::Bytes { seed, length }),
         1 => resumable(ada, ledger, &format!("tus-{serial}.bin"), Content::Bytes { seed, length }),
-        _ if serial < 3 || random.below(4) == 0 => {
+        _ if serial < 3 || random.below(4) == 0 || with(ledger, |ledger| ledger.kept.is_empty()) => {
             let picture = Content::Picture { seed: serial as u32 * 977 + 11 };
             form(ada, ledger, &format!("picture-{serial}.jpg"), picture);
         }
