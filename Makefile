@@ -18,6 +18,8 @@ PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 # This machine's processor, as the folders of cross/ are called, and its program as tests build it.
 OWN := $(shell uname -m | sed 's/armv7.*/armv7/')
 STATIC = $${CARGO_TARGET_DIR:-$(CURDIR)/target}/$(shell . cross/$(OWN)/target && echo $$triple)/debug/albumen
+# Most tests wait for a server or for time to pass.
+THREADS := $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
 ALBUMEN_FLAGS ?= --data ./albumen-data
 
@@ -40,12 +42,14 @@ web/node_modules/.package-lock.json: web/package-lock.json
 test: lint
 	@sh packaging/tools.sh test
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
-	cross/cargo $(OWN) test --quiet
+	RUST_TEST_THREADS=$(THREADS) cross/cargo $(OWN) test --quiet
 	cross/cargo $(OWN) build --quiet
 	tests/cross/prove --static $(STATIC)
+	@sh packaging/tools.sh cross armv7
+	tests/cross/checked armv7
 	tests/cross/others
 	$(PYTHON) -m unittest discover -s tests/packaging
-	$(PYTHON) -m unittest discover -s tests/contract
+	ALBUMEN_BIN=$(STATIC) $(PYTHON) -m unittest discover -s tests/contract
 	cd web && ALBUMEN_BIN=$(STATIC) npm run --silent e2e
 
 lint: tools web deny
