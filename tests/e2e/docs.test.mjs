@@ -6,13 +6,24 @@ import { stage } from './support/stage.mjs';
 
 const { server, page } = await stage({ owner: false });
 
+/** Those in sight, by method and path: a block whose words are still to come has these already, or is none yet. */
+function drawn() {
+  return page.locator('.opblock').evaluateAll((all) =>
+    all.flatMap((one) => {
+      const method = one.querySelector('.opblock-summary-method')?.textContent;
+      const path = one.querySelector('[data-path]')?.getAttribute('data-path');
+      return method && path ? [`${method} ${path}`] : [];
+    }),
+  );
+}
+
 /** Every route that the page shows while it is scrolled through. It draws no more than what is in sight. */
 async function listed(expected) {
   await page.locator('.opblock').first().waitFor();
   const seen = new Set();
   await page.mouse.move(700, 500);
   for (let step = 0; seen.size < expected && step < 200; step++) {
-    for (const route of await page.locator('.opblock').evaluateAll((all) => all.map((one) => one.querySelector('.opblock-summary').innerText))) seen.add(route);
+    for (const route of await drawn()) seen.add(route);
     // Down, and up again for what was not drawn in time.
     await page.mouse.wheel(0, step % 100 < 50 ? 300 : -300);
     await page.waitForTimeout(100);
