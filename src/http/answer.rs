@@ -1,5 +1,7 @@
 //! Success has one shape: `{"success": true, "data": …, "pagination": …}`. Reads carry an ETag.
 
+use std::str::FromStr;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ETag, EntityTag, Header, IfMatch, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,6 +18,11 @@ pub(super) struct Pagination {
     /// Give it as `cursor` for the next page; null on the last one.
     pub next_cursor: Option<String>,
     pub total: Option<u64>,
+}
+
+/// The place in a list that a cursor names; without one, its beginning.
+pub(super) fn from_cursor<T: FromStr>(cursor: Option<&str>) -> Result<Option<T>, ApiError> {
+    cursor.map(str::parse).transpose().map_err(|_| ApiError::bad_cursor())
 }
 
 /// The shape of every success.

@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::files::moment;
-use crate::http::answer::{Envelope, Failure, Pagination, page};
+use crate::http::answer::{Envelope, Failure, Pagination, from_cursor, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
 use crate::http::services::Services;
-use crate::model::JobId;
 use crate::store::jobs::JobRecord;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -78,8 +77,7 @@ pub(in crate::http) async fn list_jobs(
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100).clamp(1, 1_000);
     let since = query.since.as_deref().map(|text| moment("since", text)).transpose()?;
-    let before =
-        query.cursor.map(|cursor| cursor.parse::<JobId>().map_err(|_| ApiError::bad_cursor())).transpose()?;
+    let before = from_cursor(query.cursor.as_deref())?;
     let (jobs, counts) = block(move || {
         let (queue, owner) = (services.photos.queue(), who.viewer.user);
         let jobs = if query.state == JobState::Failed {

@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::drive::LostFile;
-use crate::http::answer::{Envelope, Failure, Pagination, page};
+use crate::http::answer::{Envelope, Failure, Pagination, from_cursor, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Read, Signed};
 use crate::http::services::Services;
-use crate::model::ContentHash;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -48,8 +47,7 @@ pub(in crate::http) async fn lost_files(
 ) -> Result<HttpResponse, ApiError> {
     let LostQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
-    let after = cursor.map(|text| text.parse::<ContentHash>()).transpose();
-    let after = after.map_err(|_| ApiError::bad_cursor())?;
+    let after = from_cursor(cursor.as_deref())?;
     let (files, next) = block(move || services.drive.lost_of(who.viewer.user, after, limit)).await?;
     let shapes = files.into_iter().map(|LostFile { file, disk }| LostShape {
         id: file.node.id.to_string(),

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::shape::PhotoShape;
 use super::timeline::ViewQuery;
 use crate::access::{Asker, Edit, Trash, View};
-use crate::http::answer::{Envelope, Failure, Pagination, check_if_match, done, page, read};
+use crate::http::answer::{Envelope, Failure, Pagination, check_if_match, done, from_cursor, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed};
@@ -53,8 +53,7 @@ pub(in crate::http) async fn list_photos(
         query.into_inner();
     let which = ViewQuery { album, favorite, archived, trashed, tag, library, joined };
     let limit = limit.unwrap_or(100).clamp(1, MOST);
-    let after =
-        cursor.map(|cursor| cursor.parse::<PhotoId>().map_err(|_| ApiError::bad_cursor())).transpose()?;
+    let after = from_cursor(cursor.as_deref())?;
     let found = block(move || {
         let lists = which.lists(&who.viewer, &services)?;
         let asker = Asker::Person(who.viewer.user);

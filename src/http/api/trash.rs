@@ -10,7 +10,7 @@ use super::shape::FileShape;
 use crate::access::{Own, Trash};
 use crate::drive::DriveError;
 use crate::drive::trash::RestoreTo;
-use crate::http::answer::{Envelope, Failure, Pagination, done, page};
+use crate::http::answer::{Envelope, Failure, Pagination, done, from_cursor, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Can, Read, Signed, Write};
@@ -51,8 +51,7 @@ pub(in crate::http) async fn list_trash(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = query.limit.unwrap_or(100).clamp(1, MOST);
-    let after =
-        query.cursor.as_deref().map(|text| text.parse().map_err(|_| ApiError::bad_cursor())).transpose()?;
+    let after = from_cursor(query.cursor.as_deref())?;
     let kept = i64::from(services.settings.now().trash_days) * Stamp::DAY;
     let listed = block(move || services.drive.trashed(who.viewer.user, after, limit + 1)).await?;
     let next_cursor = (listed.len() > limit).then(|| listed[limit - 1].placed.node.id.to_string());

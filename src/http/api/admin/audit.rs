@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use crate::accounts::Accounts;
 use crate::audit::{Act, Audit, Cursor, Filter};
-use crate::http::answer::{Envelope, Failure, Pagination, page};
+use crate::http::answer::{Envelope, Failure, Pagination, from_cursor, page};
 use crate::http::api::files::moment;
 use crate::http::api::shape::AuditShape;
 use crate::http::block::block;
@@ -52,8 +52,7 @@ impl AuditQuery {
     }
 
     fn after(&self) -> Result<Option<Cursor>, ApiError> {
-        let cursor = self.cursor.as_deref().map(str::parse::<Cursor>).transpose();
-        cursor.map_err(|()| ApiError::bad_cursor())
+        from_cursor(self.cursor.as_deref())
     }
 
     fn limit(&self) -> usize {

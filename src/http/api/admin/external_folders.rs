@@ -11,7 +11,7 @@ use crate::access::Viewer;
 use crate::audit::{Act, Event, Noun};
 use crate::drive::DriveError;
 use crate::external::{Attached, New, Sight};
-use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
+use crate::http::answer::{Envelope, Failure, Pagination, done, from_cursor, page, read};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed, Superuser};
@@ -233,8 +233,7 @@ pub(in crate::http) async fn external_failures(
     let id = named(&id)?;
     let FailuresQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
-    let skipped = cursor.as_deref().map_or(Ok(0), str::parse::<usize>);
-    let skipped = skipped.map_err(|_| ApiError::bad_cursor())?;
+    let skipped = from_cursor(cursor.as_deref())?.unwrap_or(0);
     let (own, all) = block(move || {
         let own = services.externals.get(id)?.record.owner == who.viewer.user;
         Ok::<_, ApiError>((own, services.externals.failures(id, MOST_FAILURES)?))

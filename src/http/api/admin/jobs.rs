@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Actor;
-use crate::http::answer::{Envelope, Failure, Pagination, done, page};
+use crate::http::answer::{Envelope, Failure, Pagination, done, from_cursor, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed};
 use crate::http::services::Services;
-use crate::model::JobId;
 use crate::queue;
 use crate::store::jobs::JobRecord;
 
@@ -78,8 +77,7 @@ pub(in crate::http) async fn every_job(
 ) -> Result<HttpResponse, ApiError> {
     let AllJobsQuery { state, limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
-    let before = cursor.as_deref().map(str::parse::<JobId>).transpose();
-    let before = before.map_err(|_| ApiError::bad_cursor())?;
+    let before = from_cursor(cursor.as_deref())?;
     let failed = state.map(|state| state == WhichJobs::Failed);
     let jobs = block(move || services.photos.queue().all(failed, before, limit + 1)).await?;
     let more = jobs.len() > limit;

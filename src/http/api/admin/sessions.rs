@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Actor;
-use crate::http::answer::{Envelope, Failure, Pagination, done, page};
+use crate::http::answer::{Envelope, Failure, Pagination, done, from_cursor, page};
 use crate::http::block::block;
 use crate::http::error::ApiError;
 use crate::http::extract::{Admin, Signed};
 use crate::http::services::Services;
-use crate::model::SessionId;
 use crate::store::accounts::SessionKind;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,8 +48,7 @@ pub(in crate::http) async fn every_session(
 ) -> Result<HttpResponse, ApiError> {
     let AllSessionsQuery { limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
-    let before = cursor.as_deref().map(str::parse::<SessionId>).transpose();
-    let before = before.map_err(|_| ApiError::bad_cursor())?;
+    let before = from_cursor(cursor.as_deref())?;
     let sessions = block(move || services.accounts.every_session(before, limit + 1)).await?;
     let more = sessions.len() > limit;
     let shapes = sessions.into_iter().take(limit).map(|(session, username)| AnySession {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::{AccountError, Accounts, Actor, NewUser, Person};
-use crate::http::answer::{Envelope, Failure, Pagination, done, page, read};
+use crate::http::answer::{Envelope, Failure, Pagination, done, from_cursor, page, read};
 use crate::http::api::shape::ManagedShape;
 use crate::http::api::some;
 use crate::http::block::block;
@@ -45,8 +45,7 @@ pub(in crate::http) async fn list_users(
 ) -> Result<HttpResponse, ApiError> {
     let PeopleQuery { status, limit, cursor } = query.into_inner();
     let limit = limit.unwrap_or(100).clamp(1, 1_000);
-    let after = cursor.as_deref().map(str::parse::<UserId>).transpose();
-    let after = after.map_err(|_| ApiError::bad_cursor())?;
+    let after = from_cursor(cursor.as_deref())?;
     let (people, total) = block(move || {
         let people = services.accounts.overview(status, after, limit + 1)?;
         Ok::<_, ApiError>((people, services.accounts.head_count(status)?))
