@@ -65,8 +65,12 @@ deny:
 	else echo "cargo deny: the advisories cannot be fetched; checking bans, licences and sources"; which=; fi; \
 	cargo deny --log-level error check $$which bans licenses sources
 
+# Measured is what is handed out.
 bench: tools web
 	@sh packaging/tools.sh bench
+	@sh packaging/tools.sh cross $(OWN)
+	cross/build $(OWN)
+	ALBUMEN_BIN="$(CURDIR)/target/static/albumen-$(OWN)" \
 	PATH="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/peers/bin:$$PATH" cargo bench --quiet --bench peers
 
 crash:

@@ -6,9 +6,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::report::Report;
-use super::server::Server;
+use super::server::{Server, program};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_albumen");
 /// Crates that are named; the rest is one row.
 const NAMED: &str = "30";
 
@@ -27,16 +26,17 @@ fn ready(data: &Path) -> f64 {
     Server::start(data).ready.as_secs_f64() * 1_000.0
 }
 
-/// Bytes of the program as it is handed out; the bench's own has its symbols still.
+/// Bytes of the program without its symbols, which the bench's own has still.
 fn stripped(folder: &Path) -> u64 {
     let target = folder.join("albumen");
     let status =
-        Command::new("strip").arg("-o").arg(&target).arg(PROGRAM).status().expect("binutils are there");
+        Command::new("strip").arg("-o").arg(&target).arg(program()).status().expect("binutils are there");
     assert!(status.success(), "strip");
     std::fs::metadata(target).expect("written").len()
 }
 
-/// Bytes of machine code by the crate they come from, the largest first, by cargo-bloat.
+/// Bytes of machine code by the crate they come from, the largest first, by cargo-bloat: of the bench's own, which is not
+/// optimised across crates, where they cannot be told apart.
 fn crates() -> Vec<(String, u64)> {
     let output = Command::new("cargo")
         .args(["bloat", "--profile", "bench", "--bin", "albumen", "--crates", "-n", NAMED])
