@@ -8,7 +8,7 @@ set -eu
 
 # command:package, a pair a need. py-MODULE stands for a module of Python, a path for itself.
 build="cc:gcc c++:g++ cmake:cmake nasm:nasm pkg-config:pkg-config meson:meson ninja:ninja-build git:git"
-test="python3:python3 py-yaml:python3-yaml dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux /usr/sbin/mkfs.ext4:e2fsprogs ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
+test="python3:python3 py-yaml:python3-yaml dpkg-deb:dpkg readelf:binutils systemd-analyze:systemd chromium:chromium aiosmtpd:python3-aiosmtpd unshare:util-linux /usr/sbin/mkfs.ext4:e2fsprogs ip:iproute2 dbus-daemon:dbus avahi-daemon:avahi-daemon avahi-browse:avahi-utils openssl:openssl litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2 sshfs:sshfs /usr/lib/openssh/sftp-server:openssh-sftp-server virtualenv:virtualenv dbus-run-session:dbus-daemon gio:libglib2.0-bin /usr/libexec/gvfsd-dav:gvfs-backends"
 # Where there is no rustup, or it cannot fetch a target, Debian's compiler builds for it.
 debian_rust="/usr/bin/rustc:rustc-web /usr/bin/cargo:cargo-web /usr/lib/rustlib/src/rust/library/std/Cargo.toml:rust-web-src"
 cross="python3:python3 py-ensurepip:python3-venv readelf:binutils"

@@ -9,8 +9,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path};
 
-use rustix::fs::{CWD, Dir, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::fs::{CWD, Dir, Mode, OFlags, ResolveFlags, fstatfs, openat, openat2};
 use rustix::io::Errno;
+
+/// Types of file systems, as statfs(2) tells them, that number files anew when nobody has looked at them for a while: FUSE,
+/// on which Unraid has its shares and rclone and sshfs have everything, SMB where its server gives no numbers, and FAT and
+/// exFAT, on which there are none. The number of a file says there nothing of which it is.
+const FLUID: [u64; 6] = [0x6573_5546, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x4D44, 0x2011_BAB0];
 
 /// How often a look is repeated that a rename elsewhere has disturbed.
 const TRIES: usize = 8;
@@ -28,6 +33,7 @@ pub enum Stands {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     pub stands: Stands,
+    /// `0` where the file system gives a file no number that lasts.
     pub inode: u64,
     /// The disk it lies on.
     pub device: u64,
@@ -40,7 +46,7 @@ pub struct Look {
 }
 
 impl Look {
-    fn of(metadata: &Metadata) -> Self {
+    fn of(metadata: &Metadata, fluid: bool) -> Self {
         let ns = |seconds: i64, ns: i64| seconds.saturating_mul(1_000_000_000).saturating_add(ns);
         let stands = match metadata.file_type() {
             kind if kind.is_dir() => Stands::Folder,
@@ -49,17 +55,12 @@ impl Look {
         };
         Self {
             stands,
-            inode: metadata.ino(),
+            inode: if fluid { 0 } else { metadata.ino() },
             device: metadata.dev(),
             size: metadata.size(),
             modified: ns(metadata.mtime(), metadata.mtime_nsec()),
             touched: ns(metadata.ctime(), metadata.ctime_nsec()),
         }
-    }
-
-    /// What stands where `file` was opened.
-    pub fn at(file: &File) -> io::Result<Self> {
-        Ok(Self::of(&file.metadata()?))
     }
 
     /// Whether this is the same content, unread: what backup programs go by.
@@ -70,23 +71,40 @@ impl Look {
 
 /// An open folder outside.
 #[derive(Debug)]
-pub struct Outside(OwnedFd);
+pub struct Outside {
+    place: File,
+    device: u64,
+    /// Whether its file system is one of [`FLUID`].
+    fluid: bool,
+}
 
 impl Outside {
     /// # Errors
     /// What the system says: the folder is not there, is none, or may not be read.
     pub fn open(root: &Path) -> io::Result<Self> {
-        Ok(Self(openat(CWD, root, folder_flags(), Mode::empty())?))
+        let place = File::from(openat(CWD, root, folder_flags(), Mode::empty())?);
+        Ok(Self { device: place.metadata()?.dev(), fluid: is_fluid(&place)?, place })
     }
 
     pub fn look(&self) -> io::Result<Look> {
-        Look::at(&File::from(self.0.try_clone()?))
+        self.look_at(&self.place)
+    }
+
+    /// What stands where `file` was opened, in this folder or below it.
+    pub fn look_at(&self, file: &File) -> io::Result<Look> {
+        let metadata = file.metadata()?;
+        // Asked of each file, it would be one more way to a machine that may be far.
+        let fluid = if metadata.dev() == self.device { self.fluid } else { is_fluid(file)? };
+        Ok(Look::of(&metadata, fluid))
     }
 
     /// The folder at `below`, the folder itself for an empty path.
     pub fn folder(&self, below: &Path) -> io::Result<Self> {
         let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
-        Ok(Self(self.beneath(below, folder_flags())?))
+        let place = File::from(self.beneath(below, folder_flags())?);
+        let device = place.metadata()?.dev();
+        let fluid = if device == self.device { self.fluid } else { is_fluid(&place)? };
+        Ok(Self { place, device, fluid })
     }
 
     /// Opens a file to be read.
@@ -100,14 +118,14 @@ impl Outside {
             Errno::NOTDIR | Errno::LOOP | Errno::XDEV => io::ErrorKind::NotFound.into(),
             error => io::Error::from(error),
         })?);
-        let look = Look::at(&file)?;
+        let look = self.look_at(&file)?;
         if look.stands == Stands::File { Ok((file, look)) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     /// What stands at `below`; `None` where nothing does.
     pub fn find(&self, below: &Path) -> io::Result<Option<Look>> {
         match self.beneath(below, OFlags::PATH) {
-            Ok(place) => Ok(Some(Look::at(&File::from(place))?)),
+            Ok(place) => Ok(Some(self.look_at(&File::from(place))?)),
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::XDEV) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -115,7 +133,7 @@ impl Outside {
 
     /// Visits the names in this folder, in no order, until told to stop.
     pub fn each(&self, visit: &mut dyn FnMut(&OsStr) -> bool) -> io::Result<()> {
-        for entry in Dir::read_from(&self.0)? {
+        for entry in Dir::read_from(&self.place)? {
             let entry = entry?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." && !visit(OsStr::from_bytes(name)) {
@@ -129,7 +147,7 @@ impl Outside {
         let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         for _ in 0..TRIES {
-            match openat2(&self.0, below, flags, Mode::empty(), resolve) {
+            match openat2(&self.place, below, flags, Mode::empty(), resolve) {
                 Err(Errno::AGAIN | Errno::INTR) => {}
                 // Kernels before 5.6, and containers that do not know the call.
                 Err(Errno::NOSYS | Errno::PERM) => return self.step_by_step(below, flags),
@@ -141,7 +159,7 @@ impl Outside {
 
     /// The same by one folder after another, none of which may be a link.
     fn step_by_step(&self, below: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
-        let mut at = openat(&self.0, ".", folder_flags(), Mode::empty())?;
+        let mut at = openat(&self.place, ".", folder_flags(), Mode::empty())?;
         let mut steps = below.components().filter(|step| *step != Component::CurDir).peekable();
         if steps.peek().is_none() {
             return openat(&at, ".", flags, Mode::empty());
@@ -153,6 +171,11 @@ impl Outside {
         }
         Ok(at)
     }
+}
+
+fn is_fluid(place: &File) -> io::Result<bool> {
+    let kind = u64::from(fstatfs(place)?.f_type.cast_unsigned() as u32);
+    Ok(FLUID.contains(&kind))
 }
 
 fn folder_flags() -> OFlags {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::error::ExternalError;
 use super::settle::{Found, Known, occupant};
-use crate::blob::{BlobError, Look, Outside, Stands, hash_paced};
+use crate::blob::{BlobError, Outside, Stands, hash_paced};
 use crate::drive::content::{Content, Kept};
 use crate::drive::external::{is_as, place};
 use crate::drive::{Drive, kind, tree};
@@ -142,7 +142,7 @@ impl Asker<'_> {
             return Ok(Verdict::Refused("it is a program, and this server does not take programs"));
         }
         let Some(hash) = hash_paced(&mut file, &mut |_| go_on())? else { return Ok(Verdict::Stopped) };
-        let after = Look::at(&file).map_err(BlobError::from)?;
+        let after = folder.look_at(&file).map_err(BlobError::from)?;
         if !before.is_as(&after) || !before.is_as(&found.look) {
             return Ok(Verdict::Unsettled);
         }
@@ -171,6 +171,10 @@ impl Asker<'_> {
         own: Option<FileId>,
         fits: impl Fn(&ExternalNodeRecord) -> bool,
     ) -> Result<Option<FileId>, ExternalError> {
+        // What moved where inodes do not last is known by its content.
+        if found.look.inode == 0 {
+            return Ok(None);
+        }
         let bearers = self.drive.store.read(|tx| {
             let mut bearers = Vec::new();
             tx.scan(&EXTERNAL_INODES, &(found.within, found.look.inode), None, |(.., node), ()| {

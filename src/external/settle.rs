@@ -76,6 +76,9 @@ pub(super) fn note(tx: &WriteTx, id: FileId, record: &ExternalNodeRecord) -> Res
         None => {}
     }
     tx.put(&EXTERNAL_NODES, &id, record)?;
+    if record.inode == 0 {
+        return Ok(());
+    }
     tx.put(&EXTERNAL_INODES, &(record.within, record.inode, id), &())
 }
 

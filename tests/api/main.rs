@@ -36,6 +36,7 @@ mod listing;
 mod mail;
 mod map;
 mod mdns;
+mod nightly;
 mod photos;
 mod plain_folders;
 mod quiet;

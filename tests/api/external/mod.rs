@@ -2,6 +2,7 @@
 
 mod change;
 mod disks;
+mod far;
 mod follow;
 mod grounds;
 mod stay;

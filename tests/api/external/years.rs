@@ -45,6 +45,41 @@ fn no_command_changes_the_folder() {
 }
 
 #[test]
+fn after_an_older_snapshot_was_restored_the_folder_is_followed_again() {
+    let (mut app, ada) = TestApp::set_up();
+    let nas = Nas::new();
+    for (name, seed) in [("stays.jpg", 1), ("moves.jpg", 2), ("goes.jpg", 3)] {
+        nas.write(name, &picture(seed));
+    }
+    let id = attach(&ada, &nas);
+    holds(&ada, &id, 3);
+    let photo = at(&ada, "photo/moves.jpg").unwrap()["photo_id"].as_str().unwrap().to_owned();
+    assert_eq!(ada.put(&format!("/photos/{photo}"), &serde_json::json!({"rating": 5})).status, 200);
+    assert!(albumen(&["snapshot", "make"], app.data()).status.success());
+    let list = albumen(&["snapshot", "list", "--json"], app.data());
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+    nas.rename("moves.jpg", "sub/moved.jpg");
+    nas.write("new.jpg", &picture(4));
+    fs::remove_file(nas.at("goes.jpg")).unwrap();
+    ada.until("all of it is seen", || {
+        at(&ada, "photo/new.jpg").is_some() && at(&ada, "photo/goes.jpg").is_none()
+    });
+    let before = contents(&nas.at(""));
+    app.kill();
+    let restored = albumen(&["snapshot", "restore", list[0]["name"].as_str().unwrap()], app.data());
+    assert!(restored.status.success(), "{restored:?}");
+    app.start_again();
+    let ada = app.sign_in("ada", "correct horse");
+    ada.until("it is seen again", || at(&ada, "photo/new.jpg").is_some());
+    holds(&ada, &id, 3);
+    assert_eq!(at(&ada, "photo/goes.jpg"), None);
+    assert_eq!(at(&ada, "photo/sub/moved.jpg").unwrap()["photo_id"], photo);
+    assert_eq!(ada.get(&format!("/photos/{photo}")).data()["rating"], 5);
+    assert_eq!(contents(&nas.at("")), before);
+    check_is_well(&app);
+}
+
+#[test]
 fn raw_jpeg_and_sidecar_there_are_one_photo() {
     let (_app, ada) = TestApp::set_up();
     let nas = Nas::new();

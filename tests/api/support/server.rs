@@ -171,6 +171,12 @@ impl TestApp {
         self.child.wait().unwrap();
     }
 
+    /// The same with one more variable in its environment, from now on.
+    pub fn start_again_with(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self.start_again();
+    }
+
     pub fn start_again(&mut self) {
         let mut command = serve(self.folder.path());
         command.envs(self.environment.iter().cloned());
