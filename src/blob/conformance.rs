@@ -12,7 +12,7 @@ use crate::model::bucket::{BucketAddress, Secret};
 use crate::model::{ContentHash, Place, UserId};
 
 #[path = "../../tests/s3/store.rs"]
-mod store;
+pub(crate) mod store;
 
 fn volumes(folder: &Path) -> Vec<Box<dyn Volume>> {
     let marked = folder.join("marked");
@@ -31,8 +31,8 @@ fn bucket(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolume 
     volume
 }
 
-fn unmarked(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolume {
-    let address = BucketAddress {
+pub(crate) fn address(port: u16, bucket: &str, prefix: &str) -> BucketAddress {
+    BucketAddress {
         endpoint: format!("http://127.0.0.1:{port}"),
         region: "us-east-1".into(),
         bucket: bucket.into(),
@@ -41,9 +41,13 @@ fn unmarked(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolum
         secret: Secret(store::KEY.1.into()),
         path_style: true,
         redirect: true,
-    };
+    }
+}
+
+fn unmarked(folder: &Path, port: u16, bucket: &str, prefix: &str) -> BucketVolume {
+    let address = address(port, bucket, prefix);
     let site = BucketSite { address, name: "Cloud".into(), mark: "one".into(), local: true };
-    BucketVolume::new(site, folder.to_owned()).unwrap()
+    BucketVolume::new(site, folder.to_owned(), None).unwrap()
 }
 
 fn key(bytes: &[u8], extension: &str) -> BlobKey {
@@ -152,7 +156,11 @@ fn every_blob_is_visited_and_those_of_one_owner_can_go_at_once() {
         put(folder, volume, &other, b"other").unwrap();
         let visited = || {
             let mut found = Vec::new();
-            volume.each(&mut |key, _| found.push(key)).unwrap();
+            let mut visit = |key, _| {
+                volume.size(&key).expect("whoever visits may ask");
+                found.push(key);
+            };
+            volume.each(&mut visit).unwrap();
             found.sort_by_key(|key| key.hash);
             found
         };
@@ -316,7 +324,7 @@ fn a_bucket_is_known_by_its_mark_and_nothing_in_it_is_called_missing_while_it_is
         mark: "two".into(),
         local: true,
     };
-    BucketVolume::new(site, folder.path().to_owned()).unwrap().write_mark().unwrap();
+    BucketVolume::new(site, folder.path().to_owned(), None).unwrap().write_mark().unwrap();
     assert_away(folder.path(), &unmarked(folder.path(), line.port, &name, ""), &key);
     let nowhere = unmarked(folder.path(), store::port(), "no-such-bucket", "");
     let why = nowhere.room().unwrap_err().to_string();
@@ -333,7 +341,8 @@ fn a_bucket_on_this_machine_is_not_asked_unless_that_is_allowed() {
         mark: "one".into(),
         local: false,
     };
-    let refused = BucketVolume::new(site, folder.path().to_owned()).unwrap().room().unwrap_err().to_string();
+    let refused =
+        BucketVolume::new(site, folder.path().to_owned(), None).unwrap().room().unwrap_err().to_string();
     assert!(refused.contains("on this machine, which is not allowed"), "{refused}");
 }
 

@@ -59,7 +59,7 @@ impl Blobs {
     pub fn bucket(&self, name: &str, address: BucketAddress, mark: &str) -> Result<BucketVolume, BlobError> {
         let (name, mark, local) = (name.to_owned(), mark.to_owned(), self.local_buckets);
         let site = BucketSite { address, name, mark, local };
-        BucketVolume::trusting(site, self.uploads.clone(), Some(&self.trusted))
+        BucketVolume::new(site, self.uploads.clone(), Some(&self.trusted))
     }
 
     /// Puts a volume in its place, or another in it.
@@ -81,9 +81,9 @@ impl Blobs {
         self.volumes.clear(number);
     }
 
-    /// Says that a volume will not come back, and what it was called.
-    pub fn give_up(&self, number: u16, name: String) {
-        self.volumes.give_up(number, name);
+    /// Says that a volume will not come back, and what it was called, such as `the disk “Attic”`.
+    pub fn give_up(&self, number: u16, called: String) {
+        self.volumes.give_up(number, called);
     }
 
     pub fn volume(&self, number: u16) -> Result<Arc<dyn Volume>, BlobError> {

@@ -6,17 +6,25 @@ use std::{fmt, io};
 pub enum BlobError {
     #[error("the disk is full; nothing was stored")]
     DiskFull,
+    #[error(
+        "there is room, but every place for originals holds as much as it may; nothing was stored. An administrator can \
+         raise a limit, or add a disk"
+    )]
+    LimitReached,
     #[error("the disk cannot be written: it is read-only")]
     ReadOnly,
     #[error("the content is not on the disk")]
     Missing,
     #[error("{0} nothing on it is lost, and nothing can be added to it until it is")]
     Offline(Gone),
-    /// Which one, as it reads in the sentence.
+    /// Of what is called so.
     #[error(
-        "it lay on the disk {0}, which was given up; it is back when that disk is added again, or when it is sent again"
+        "it lay on {0}, which was given up; it is back when that is added again, or when it is sent again"
     )]
     GivenUp(String),
+    /// A bucket is there and did not do this. That tells nothing of what lies in it.
+    #[error("{volume}: {why}")]
+    Refused { volume: String, why: String },
     #[error("more was sent than the {0} bytes allowed")]
     TooLarge(u64),
     #[error("the disk failed: {0}")]

@@ -22,7 +22,7 @@ mod transfer;
 mod volume;
 
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
 
 pub use berth::{Berth, Limit};
 pub use bucket::{BucketSite, BucketVolume, Saving};

@@ -14,7 +14,7 @@ pub const HOME: u16 = 0;
 #[derive(Debug, Default)]
 struct Berths {
     here: BTreeMap<u16, Berth>,
-    /// By their names.
+    /// As they are called.
     given_up: BTreeMap<u16, String>,
 }
 
@@ -33,10 +33,10 @@ impl Rack {
         self.0.write().unwrap_or_else(PoisonError::into_inner).here.remove(&number);
     }
 
-    pub(super) fn give_up(&self, number: u16, name: String) {
+    pub(super) fn give_up(&self, number: u16, called: String) {
         let mut berths = self.0.write().unwrap_or_else(PoisonError::into_inner);
         berths.here.remove(&number);
-        berths.given_up.insert(number, name);
+        berths.given_up.insert(number, called);
     }
 
     pub(super) fn get(&self, number: u16) -> Result<Arc<dyn Volume>, BlobError> {
@@ -44,8 +44,8 @@ impl Rack {
         if let Some(berth) = berths.here.get(&number) {
             return Ok(Arc::clone(&berth.volume));
         }
-        let lost = berths.given_up.get(&number).map(|name| BlobError::GivenUp(format!("“{name}”")));
-        Err(lost.unwrap_or_else(|| BlobError::Offline(Gone::Disk(format!("number {number}")))))
+        let lost = berths.given_up.get(&number).map(|called| BlobError::GivenUp(called.clone()));
+        Err(lost.unwrap_or_else(|| unknown(number)))
     }
 
     pub(super) fn all(&self) -> Vec<(u16, Berth)> {
@@ -56,24 +56,30 @@ impl Rack {
     pub(super) fn change(&self, number: u16, change: impl FnOnce(&mut Berth)) -> Result<(), BlobError> {
         let mut berths = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let berth = berths.here.get_mut(&number);
-        berth.map(change).ok_or_else(|| BlobError::Offline(Gone::Disk(format!("number {number}"))))
+        berth.map(change).ok_or_else(|| unknown(number))
     }
 
     /// Those that take `bytes` of something new, the one that should have it first.
     ///
     /// # Errors
-    /// [`BlobError::DiskFull`] when none has the room; when none is there, that one is not.
+    /// [`BlobError::DiskFull`] when none has the room, [`BlobError::LimitReached`] when one would if it might; when none
+    /// is there, that one is not.
     pub(super) fn takers(&self, bytes: u64) -> Result<Vec<Candidate>, BlobError> {
-        let (mut found, mut offline) = (Vec::new(), None);
+        let (mut found, mut full, mut offline) = (Vec::new(), BlobError::DiskFull, None);
         for (number, berth) in self.all().into_iter().filter(|(_, berth)| berth.takes) {
             match berth.room() {
-                Ok(room) => found.push(Candidate { number, room, last: berth.last, volume: berth.volume }),
+                Ok(room) => {
+                    if room < bytes && berth.volume.room().is_ok_and(|whole| whole >= bytes) {
+                        full = BlobError::LimitReached;
+                    }
+                    found.push(Candidate { number, room, last: berth.last, volume: berth.volume });
+                }
                 Err(error) => offline = Some(error),
             }
         }
         let none_there = offline.filter(|_| found.is_empty());
         let takers = placing::ranked(found, bytes);
-        if takers.is_empty() { Err(none_there.unwrap_or(BlobError::DiskFull)) } else { Ok(takers) }
+        if takers.is_empty() { Err(none_there.unwrap_or(full)) } else { Ok(takers) }
     }
 
     /// Bytes of content that all of them together still take; folders on one disk share what that has.
@@ -92,4 +98,9 @@ impl Rack {
         }
         disks.into_values().fold(sum, |sum, (whole, shared)| sum.saturating_add(whole.min(shared)))
     }
+}
+
+/// What is noted at a number that nothing stands at.
+fn unknown(number: u16) -> BlobError {
+    BlobError::Offline(Gone::Disk(format!("number {number}")))
 }

@@ -145,19 +145,12 @@ impl Check {
         let told = if originals { self.blobs.size_there(at) } else { self.blobs.size(at) };
         match told {
             Err(BlobError::Missing) => return Ok(Some(Flaw::Missing)),
-            Err(BlobError::Offline(gone)) => {
-                report.offline(gone.subject());
+            Err(error) => {
+                report.unseen(error)?;
                 return Ok(None);
             }
-            Err(BlobError::GivenUp(disk)) => {
-                report.given_up(&disk);
-                return Ok(None);
-            }
-            found => {
-                if found? != size {
-                    return Ok(Some(Flaw::Changed));
-                }
-            }
+            Ok(found) if found != size => return Ok(Some(Flaw::Changed)),
+            Ok(_) => {}
         }
         if !wish.deep {
             return Ok(None);
@@ -167,7 +160,11 @@ impl Check {
             Err(BlobError::Missing) => Ok(Some(Flaw::Missing)),
             // A sector that cannot be read is bit rot as well, and no reason to stop here.
             Err(BlobError::Io(_)) => Ok(Some(Flaw::Changed)),
-            hash => Ok((hash? != at.key.hash).then_some(Flaw::Changed)),
+            Err(error) => {
+                report.unseen(error)?;
+                Ok(None)
+            }
+            Ok(hash) => Ok((hash != at.key.hash).then_some(Flaw::Changed)),
         }
     }
 }

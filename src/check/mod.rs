@@ -71,7 +71,7 @@ impl Check {
         self.check_originals(wish, &mut report)?;
         self.check_pictures(wish, now, &mut report)?;
         self.check_strays(wish, now, &mut report)?;
-        report.note_offline();
+        report.note_unseen();
         if report.repaired > 0 {
             // A running server makes and removes what was noted for it.
             self.queue.ring();

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::blob::BlobError;
+
 /// Findings that are named; beyond them they are counted, so that a lost disk does not fill the memory.
 const MOST: usize = 1_000;
 
@@ -59,12 +61,9 @@ pub struct Report {
     pub repaired: u64,
     /// At most 1,000 of those found.
     pub findings: Vec<Finding>,
-    /// Originals that could not be looked at, by the disk that is not there.
+    /// Originals that could not be looked at: by what they lie on, and what is the matter with it.
     #[serde(skip)]
-    pub(super) offline: BTreeMap<String, u64>,
-    /// The same by disks that were given up.
-    #[serde(skip)]
-    pub(super) given_up: BTreeMap<String, u64>,
+    unseen: BTreeMap<(String, Unseen), u64>,
 }
 
 impl Report {
@@ -76,24 +75,34 @@ impl Report {
         }
     }
 
-    pub(super) fn offline(&mut self, volume: String) {
-        *self.offline.entry(volume).or_default() += 1;
+    /// Notes an original that could not be looked at where it lies, which says nothing of it.
+    ///
+    /// # Errors
+    /// With what is wrong otherwise.
+    pub(super) fn unseen(&mut self, error: BlobError) -> Result<(), BlobError> {
+        let (volume, why) = match error {
+            BlobError::Offline(gone) => (gone.subject(), Unseen::Offline),
+            BlobError::Refused { volume, why } => (volume, Unseen::Refused(why)),
+            BlobError::GivenUp(volume) => (volume, Unseen::GivenUp),
+            error => return Err(error),
+        };
+        *self.unseen.entry((volume, why)).or_default() += 1;
+        Ok(())
     }
 
-    pub(super) fn given_up(&mut self, disk: &str) {
-        *self.given_up.entry(disk.to_owned()).or_default() += 1;
-    }
-
-    /// Names each volume that was not there.
-    pub(super) fn note_offline(&mut self) {
-        for (volume, files) in std::mem::take(&mut self.offline) {
-            let what =
-                format!("it is not there, and {files} originals on it were not looked at; they are not lost");
-            self.note(Kind::DiskOffline, &volume, &what, false);
-        }
-        for (disk, files) in std::mem::take(&mut self.given_up) {
-            let what = format!("it was given up, and {files} originals on it are lost until it comes back");
-            self.note(Kind::DiskGivenUp, &format!("the disk {disk}"), &what, false);
+    /// Names each volume on which something could not be looked at.
+    pub(super) fn note_unseen(&mut self) {
+        for ((volume, why), files) in std::mem::take(&mut self.unseen) {
+            let unread = format!("and {files} originals on it were not looked at; they are not lost");
+            let (kind, what) = match why {
+                Unseen::Offline => (Kind::DiskOffline, format!("it is not there, {unread}")),
+                Unseen::Refused(why) => (Kind::DiskOffline, format!("{why}, {unread}")),
+                Unseen::GivenUp => (
+                    Kind::DiskGivenUp,
+                    format!("it was given up, and {files} originals on it are lost until it comes back"),
+                ),
+            };
+            self.note(kind, &volume, &what, false);
         }
     }
 
@@ -101,4 +110,13 @@ impl Report {
     pub const fn is_well(&self) -> bool {
         self.found == self.repaired
     }
+}
+
+/// Why originals could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Unseen {
+    Offline,
+    /// In its own words.
+    Refused(String),
+    GivenUp,
 }

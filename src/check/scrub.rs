@@ -41,7 +41,7 @@ pub enum Halt {
 enum Reading {
     /// What is wrong with it, if anything is.
     Done(Option<FlawRecord>),
-    /// Its disk is not there: the next round reads it.
+    /// It cannot be read where it lies now: the next round reads it.
     Offline,
 }
 
@@ -143,6 +143,10 @@ impl Check {
             Err(BlobError::Missing) if self.blobs.is_there() => true,
             Err(BlobError::GivenUp(_)) => return Ok(Some(Reading::Offline)),
             Err(BlobError::Offline(_)) if self.blobs.is_there() => return Ok(Some(Reading::Offline)),
+            Err(error @ BlobError::Refused { .. }) => {
+                tracing::warn!(%error, blob = %at.key.path().display(), "an original was not read");
+                return Ok(Some(Reading::Offline));
+            }
             // A sector that cannot be read is bit rot as well, and no reason to stop here.
             Ok(Some(_)) | Err(BlobError::Io(_)) => false,
             Err(error) => return Err(error.into()),
@@ -211,7 +215,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::blob::{Blobs, Shelf};
+    use crate::blob::conformance::{address, store as s3};
+    use crate::blob::{Berth, Blobs, Shelf};
     use crate::check::{Kind, Wish};
     use crate::drive::Drive;
     use crate::model::Place;
@@ -234,7 +239,7 @@ mod tests {
     fn house(count: u64) -> House {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("albumen.redb")).unwrap();
-        let blobs = Blobs::local(folder.path()).unwrap();
+        let blobs = Blobs::local(folder.path()).unwrap().with_local_buckets(true);
         let clock = Arc::new(SetClock::at(NOW));
         let drive = Drive::new(store.clone(), blobs.clone(), clock.clone());
         let owner = UserId::new();
@@ -346,5 +351,35 @@ mod tests {
         std::fs::rename(house.folder.path().join("users"), house.folder.path().join("elsewhere")).unwrap();
         house.check.scrub(&*house.clock, EASY, &mut |_| true).unwrap_err();
         assert_eq!(house.flaws(), []);
+    }
+
+    /// What a store would not give just then was called bit rot.
+    #[test]
+    fn in_a_bucket_other_bytes_are_damage_and_what_its_store_does_not_give_is_not() {
+        let house = house(1);
+        let (line, bucket, owner) = (s3::Line::new(), s3::bucket(), UserId::new());
+        let blobs = &house.check.blobs;
+        let far = blobs.bucket("Cloud", address(line.port, &bucket, ""), "one").unwrap();
+        far.write_mark().unwrap();
+        let mut objects = Vec::new();
+        for n in 0_u8..3 {
+            let (hash, place) = (ContentHash::of(&[n; 500]), Place::Volume(1));
+            let key = BlobKey { owner, shelf: Shelf::Originals, hash, extension: "bin".into() };
+            let file = house.folder.path().join("one");
+            std::fs::write(&file, [n; 500]).unwrap();
+            crate::blob::Volume::put(&far, &key, &file).unwrap();
+            let blob = BlobRecord { size: 500, extension: "bin".into(), counted: None, place };
+            house.check.store.write(move |tx| tx.put(&BLOBS, &(owner, hash), &blob)).unwrap();
+            objects.push((hash, key.path().to_str().unwrap().to_owned()));
+        }
+        blobs.attach(1, Berth::taking(Arc::new(far)));
+        s3::harm(&bucket, &objects[0].1, Some(&[9; 500]));
+        s3::archive(&bucket, &objects[1].1);
+        assert_eq!(house.scrub(EASY, |_| true), Halt::RoundOver);
+        assert_eq!(house.flaws(), [(objects[0].0, false)]);
+        s3::harm(&bucket, &objects[2].1, None);
+        line.cut();
+        assert_eq!(house.scrub(EASY, |_| true), Halt::RoundOver);
+        assert_eq!(house.flaws(), [(objects[0].0, false)], "nothing was looked at");
     }
 }

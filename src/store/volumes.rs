@@ -65,6 +65,17 @@ pub enum VolumeKind {
     Bucket { address: BucketAddress, mark: String },
 }
 
+impl VolumeKind {
+    /// What one of this name is called in a sentence.
+    pub fn called(&self, name: &str) -> String {
+        match self {
+            Self::Home => "the data folder's disk".to_owned(),
+            Self::Disk { .. } => format!("the disk “{name}”"),
+            Self::Bucket { .. } => format!("the bucket “{name}”"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrainRecord {
     pub began_at: Stamp,

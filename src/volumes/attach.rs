@@ -58,8 +58,8 @@ impl Volumes {
         let mark = blob::read_mark(path)?;
         let mark =
             mark.ok_or_else(|| VolumeError::path(format!("{} is no volume of Albumen", path.display())))?;
-        let name = path.file_name().map_or_else(|| mark.clone(), |name| name.to_string_lossy().into_owned());
-        self.take(event, path, &name, &mark, None)
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.take(event, path, &self.name_again(&name, &mark)?, &mark, None)
     }
 
     /// The volume of this server that `path` has the mark of.
@@ -145,6 +145,11 @@ impl Volumes {
     pub(super) fn is_owner(&self, name: &str) -> Result<bool, VolumeError> {
         let Ok(owner) = name.parse::<UserId>() else { return Ok(false) };
         Ok(self.store.read(|tx| tx.has(&USERS, &owner))?)
+    }
+
+    /// A name for a volume whose own was lost, which nobody is there to choose.
+    pub(super) fn name_again(&self, name: &str, mark: &str) -> Result<String, VolumeError> {
+        self.free_name(name).or_else(|_| self.free_name(mark))
     }
 
     pub(super) fn free_name(&self, name: &str) -> Result<String, VolumeError> {

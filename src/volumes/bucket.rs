@@ -2,8 +2,8 @@
 
 use super::{VolumeError, Volumes};
 use crate::access::Viewer;
-use crate::audit::Act;
-use crate::blob::{BlobError, BucketVolume, Gone};
+use crate::audit::{Act, Event};
+use crate::blob::{BlobError, Blobs, BucketVolume, Gone};
 use crate::model::bucket::BucketAddress;
 use crate::store::volumes::{VolumeKind, VolumeRecord};
 
@@ -12,8 +12,8 @@ const LONGEST: usize = 512;
 
 impl Volumes {
     /// Attaches a bucket, once an object was written there, read again and removed. One that is a volume of this server
-    /// already keeps its number, its name, its limit unless another is named, and what lies in it, and is entered by this address from now on. Gives the
-    /// number.
+    /// already keeps its number, its name, its limit unless another is named, and what lies in it, and is entered by this
+    /// address from now on. Gives the number.
     pub fn attach_bucket(
         &self,
         viewer: &Viewer,
@@ -25,24 +25,45 @@ impl Volumes {
         let event = self.event(Act::AdminVolumeAttached, Some(viewer));
         let probe = self.blobs.bucket(name, address.clone(), "")?;
         let mark = probe.read_mark().map_err(refused)?;
-        if let Some((number, record)) = self.bucket_marked(mark.as_deref())? {
-            let mark = mark.unwrap_or_default();
-            self.blobs.bucket(&record.name, address.clone(), &mark)?.write_mark().map_err(refused)?;
-            let limit = limit.or(record.limit);
-            let record = VolumeRecord { kind: VolumeKind::Bucket { address, mark }, limit, ..record };
-            return self.put_in_place(event, Some(number), &record);
-        }
-        if self.bucket_of_strangers(&probe, mark.is_some())? {
+        let known = self.bucket_marked(mark.as_deref())?;
+        if known.is_none() && self.bucket_of_strangers(&probe, mark.is_some())? {
             return Err(VolumeError::bucket(
                 "it holds originals of another Albumen; name another bucket, or a prefix in it",
             ));
         }
-        let name = self.free_name(name)?;
         let mark = mark.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
-        self.blobs.bucket(&name, address.clone(), &mark)?.write_mark().map_err(refused)?;
-        let kind = VolumeKind::Bucket { address, mark };
-        let record = VolumeRecord { name, kind, attached_at: self.clock.now(), draining: None, limit };
-        self.put_in_place(event, None, &record)
+        self.enter(event, known, VolumeKind::Bucket { address, mark }, name, limit)
+    }
+
+    /// Attaches a bucket whose record was lost with the metadata.
+    pub fn recover_bucket(&self, found: FoundBucket) -> Result<u16, VolumeError> {
+        let FoundBucket { address, mark } = found;
+        let event = self.event(Act::AdminVolumeAttached, None);
+        let known = self.bucket_marked(Some(&mark))?;
+        let name = self.name_again(&address.bucket, &mark)?;
+        self.enter(event, known, VolumeKind::Bucket { address, mark }, &name, None)
+    }
+
+    /// Puts a bucket in its place, a `known` one in its old.
+    fn enter(
+        &self,
+        event: Event,
+        known: Option<(u16, VolumeRecord)>,
+        kind: VolumeKind,
+        name: &str,
+        limit: Option<u64>,
+    ) -> Result<u16, VolumeError> {
+        let (number, record) = if let Some((number, record)) = known {
+            let limit = limit.or(record.limit);
+            (Some(number), VolumeRecord { kind, limit, ..record })
+        } else {
+            let (name, attached_at) = (self.free_name(name)?, self.clock.now());
+            (None, VolumeRecord { name, kind, attached_at, draining: None, limit })
+        };
+        if let VolumeKind::Bucket { address, mark } = &record.kind {
+            self.blobs.bucket(&record.name, address.clone(), mark)?.write_mark().map_err(refused)?;
+        }
+        self.put_in_place(event, number, &record)
     }
 
     fn bucket_marked(&self, mark: Option<&str>) -> Result<Option<(u16, VolumeRecord)>, VolumeError> {
@@ -62,12 +83,32 @@ impl Volumes {
     }
 }
 
+/// A bucket that was a volume before.
+#[derive(Debug)]
+pub struct FoundBucket {
+    address: BucketAddress,
+    mark: String,
+}
+
+/// Looks for a volume whose record was lost, in a bucket.
+///
+/// # Errors
+/// [`VolumeError::Invalid`] when it cannot be entered, or is none.
+pub fn find_bucket(blobs: &Blobs, address: BucketAddress) -> Result<FoundBucket, VolumeError> {
+    let address = parsed(address)?;
+    let mark = blobs.bucket(&address.bucket, address.clone(), "")?.read_mark().map_err(refused)?;
+    let mark =
+        mark.ok_or_else(|| VolumeError::bucket("it is no volume of Albumen, or its prefix is another"))?;
+    Ok(FoundBucket { address, mark })
+}
+
 /// What a bucket answers to its first questions is for whoever typed its address.
 fn refused(error: BlobError) -> VolumeError {
     match error {
         BlobError::Offline(Gone::Bucket { why, .. }) => {
             VolumeError::bucket(format!("it cannot be used: {why}"))
         }
+        BlobError::Refused { why, .. } => VolumeError::bucket(format!("it cannot be used: {why}")),
         BlobError::Io(error) => VolumeError::bucket(format!("it cannot be used: {error}")),
         error => error.into(),
     }

@@ -14,9 +14,7 @@ pub enum VolumeError {
     Home,
     #[error("{files} files still lie on it; drain it first")]
     Holds { files: u64 },
-    #[error(
-        "this disk is there: empty it, and what lies on it is kept; only one that will not come back is given up"
-    )]
+    #[error("it is there: empty it, and what lies there is kept; only what will not come back is given up")]
     IsThere,
     #[error("there is no other volume that takes what lies on it; attach one first")]
     NowhereTo,

@@ -34,8 +34,8 @@ impl Volumes {
         }
         if name.trim() != record.name {
             return Err(VolumeError::name(format!(
-                "type the name of the disk, “{}”, to give it up",
-                record.name
+                "type its name to give it up: it is {}",
+                record.kind.called(&record.name)
             )));
         }
         self.rescue(number)?;
@@ -43,7 +43,8 @@ impl Volumes {
         let event = self.event(Act::AdminVolumeGivenUp, Some(viewer));
         let event = event.on(Noun::Volume, number, None).saying(record.name.clone());
         let VolumeRecord { name, kind, attached_at, limit, .. } = record;
-        let given_up = GivenUpRecord { name: name.clone(), kind, attached_at, given_up_at: now, limit };
+        let called = kind.called(&name);
+        let given_up = GivenUpRecord { name, kind, attached_at, given_up_at: now, limit };
         // Nothing is brought in meanwhile.
         let alone = self.drive.gate.alone();
         self.store.write(move |tx| {
@@ -57,7 +58,7 @@ impl Volumes {
             tx.put(&GIVEN_UP, &number, &given_up)?;
             Audit::record_in(tx, &event)
         })?;
-        self.blobs.give_up(number, name);
+        self.blobs.give_up(number, called);
         drop(alone);
         // What waited for this disk waits no more.
         self.drive.gate.ring();

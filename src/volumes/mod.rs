@@ -26,6 +26,7 @@ use crate::store::volumes::{GIVEN_UP, VOLUMES, VolumeKind, VolumeRecord};
 use crate::store::{Reader, Store};
 
 pub use crate::store::held::HeldRecord;
+pub use bucket::{FoundBucket, find_bucket};
 pub use drain::Passed;
 pub use error::VolumeError;
 pub use held::HeldOf;
@@ -65,7 +66,7 @@ pub fn mount(store: &Store, blobs: &Blobs) -> Result<(), VolumeError> {
         berth(store, blobs, number, &record)?;
     }
     for (number, record) in store.read(|tx| tx.all(&GIVEN_UP, &()))? {
-        blobs.give_up(number, record.name);
+        blobs.give_up(number, record.kind.called(&record.name));
     }
     Ok(())
 }
@@ -107,12 +108,12 @@ impl Volumes {
         volumes.chain(self.lost()?.into_iter().map(Ok)).collect()
     }
 
-    /// The names of those that are not there.
+    /// What those are called that are not there.
     pub fn missing(&self) -> Result<Vec<String>, VolumeError> {
         let gone = self.blobs.volumes().into_iter().filter(|(_, berth)| !berth.volume.is_there());
         gone.map(|(number, _)| {
             let record = self.store.read(|tx| tx.get(&VOLUMES, &number))?;
-            Ok(record.map_or_else(|| "with the originals".to_owned(), |record| format!("“{}”", record.name)))
+            Ok(record.map_or(VolumeKind::Home.called(""), |record| record.kind.called(&record.name)))
         })
         .collect()
     }

@@ -185,7 +185,7 @@ fn nothing_is_removed_while_the_disk_that_has_the_other_copy_is_away() {
     world.volumes.drain(&ada(), 0).unwrap();
     world.volumes.move_away(&|| false).unwrap();
     std::fs::rename(world.path("disk"), world.folder.path().join("away")).unwrap();
-    assert_eq!(world.volumes.missing().unwrap(), ["“disk”"]);
+    assert_eq!(world.volumes.missing().unwrap(), ["the disk “disk”"]);
     world.drive.sweep_doomed().unwrap_err();
     assert!(world.file("data", &kept.key).exists());
     assert_eq!(world.read(&kept), [3; 100]);
@@ -232,7 +232,7 @@ fn a_limit_holds_beside_what_the_disk_has_and_survives_a_restart_and_being_given
     assert_eq!(world.blobs.room(), 4_000);
     let places: Vec<_> = (0_u8..3).map(|n| world.keep(&[n; 1_000]).place).collect();
     assert_eq!(places, [Place::Volume(number), Place::HOME, Place::Volume(number)]);
-    assert!(matches!(world.blobs.room_for(1_000), Err(BlobError::DiskFull)));
+    assert!(matches!(world.blobs.room_for(1_000), Err(BlobError::LimitReached)));
     let world = world.again();
     assert_eq!((room(&world, 0), room(&world, 1)), (500, 500));
     world.volumes.set_limit(&ada(), number, Some(10)).unwrap();

@@ -14,7 +14,9 @@ pub(super) fn run(worker: &Worker, job: &JobRecord, file: FileId) -> Result<(), 
     let original = match photos.original(file) {
         Ok(Some(original)) => original,
         Ok(None) => return photos.drop_job(job),
-        Err(PhotoError::Blob(error @ (BlobError::Missing | BlobError::Offline(_)))) => {
+        Err(PhotoError::Blob(
+            error @ (BlobError::Missing | BlobError::Offline(_) | BlobError::Refused { .. }),
+        )) => {
             return photos.give_up(job, &error.to_string(), Retry::Later);
         }
         Err(PhotoError::Blob(error @ BlobError::GivenUp(_))) => {

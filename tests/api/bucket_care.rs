@@ -6,7 +6,7 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::buckets::{app, attach, attach_first, told};
 use crate::support::store::{self, Line};
-use crate::support::{Client, albumen, bytes_of};
+use crate::support::{Client, Picture, TestApp, albumen, bytes_of, jpeg, set_password};
 use crate::volumes::{checked, download, drain, drained, originals, sent, volume};
 
 /// Where an original lies in a bucket.
@@ -51,6 +51,66 @@ fn a_deep_check_names_what_a_bucket_lost_or_changed_and_notes_what_lies_elsewher
         assert_eq!(ada.get(&download(file)).body, bytes_of(3, 5_000));
     }
     assert_eq!(found(app.data()).len(), 2);
+}
+
+/// A rule of the store moves what is old to its archive. The whole bucket was called unreachable, and then bit rot.
+#[test]
+fn what_a_store_archived_is_told_so_and_everything_else_goes_on() {
+    let (app, ada) = app();
+    let bucket = store::bucket();
+    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    let old = sent(&ada.send("In", "old.bin", &bytes_of(1, 5_000)));
+    let new = sent(&ada.send("In", "new.bin", &bytes_of(2, 5_000)));
+    store::archive(&bucket, &object(&bucket, &ada, &old));
+    let refused = ada.get(&download(&old));
+    let message = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(refused.status == 503 && message.contains("archive"), "{refused:?}");
+    assert_eq!(ada.get(&download(&new)).body, bytes_of(2, 5_000));
+    assert_eq!(volume(&ada, 1)["state"], "online");
+    assert_eq!(found(app.data()), [("disk_offline".to_owned(), "the bucket “Cloud”".to_owned())]);
+}
+
+#[test]
+fn what_a_bucket_holds_is_found_when_everything_else_is_lost() {
+    let (mut app, ada) = app();
+    let bucket = store::bucket();
+    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    ada.add_photo("Trips", "a.jpg", &jpeg(&Picture::default()));
+    sent(&ada.send("In", "kept.bin", &bytes_of(1, 5_000)));
+    app.kill();
+    std::fs::remove_file(app.data().join("albumen.redb")).unwrap();
+    for folder in ["index", "journal", "snapshots"] {
+        let _ = std::fs::remove_dir_all(app.data().join(folder));
+    }
+    let file = app.data().join("bucket.toml");
+    let written = |lines: &str| {
+        let endpoint = format!("endpoint = \"http://127.0.0.1:{}\"\nbucket = \"{bucket}\"\n", store::port());
+        std::fs::write(&file, format!("{endpoint}key_id = \"{}\"\n{lines}", store::KEY.0)).unwrap();
+        albumen(&["rebuild", "--json", "--bucket", file.to_str().unwrap()], app.data())
+    };
+    let said = |output: std::process::Output| String::from_utf8(output.stderr).unwrap();
+    let secret = format!("secret = \"{}\"", store::KEY.1);
+    let lacks = said(written("prefix = \"albumen\""));
+    assert!(lacks.contains("bucket.toml: missing field `secret`"), "{lacks}");
+    let misspelt = said(written(&format!("prefix = \"albumen\"\n{secret}x\nsecret = 5")));
+    assert!(!misspelt.contains(store::KEY.1), "{misspelt}");
+    let other = said(written(&secret));
+    assert!(other.contains("no volume of Albumen"), "{other}");
+    assert!(!app.data().join("albumen.redb").exists(), "nothing was begun");
+    let rebuilt = written(&format!("prefix = \"albumen\"\n{secret}"));
+    assert_eq!(rebuilt.status.code(), Some(3), "{rebuilt:?}");
+    let report: Value = serde_json::from_slice(&rebuilt.stdout).unwrap();
+    assert_eq!((&report["recovered"], &report["source"]), (&json!(2), &json!("originals")), "{report}");
+    let name = report["recovered_people"][0].as_str().unwrap().to_owned();
+    set_password(app.data(), &name, "battery staple");
+    app.start_again();
+    let ada = app.sign_in(&name, "battery staple");
+    ada.settle();
+    assert_eq!(ada.get("/photos").json()["pagination"]["total"], 1);
+    let files = ada.get("/files?path=Recovered").data();
+    let kept = files.as_array().unwrap().iter().find(|file| file["size"] == 5_000).unwrap();
+    assert_eq!(ada.get(&download(kept["id"].as_str().unwrap())).body, bytes_of(1, 5_000));
+    assert_eq!(checked(app.data(), &["--deep"]), (0, vec![]));
 }
 
 #[test]
@@ -157,4 +217,25 @@ fn a_bucket_that_the_houses_own_authority_signed_is_taken_once_that_is_trusted()
     assert_eq!(volume(&ada, 1)["files"], 1);
     app.kill();
     assert_eq!(checked(app.data(), &["--deep"]), (0, vec![]), "without a server");
+}
+
+/// As the large providers have it. The name leads here in the server's own eyes alone.
+#[test]
+fn a_bucket_whose_name_stands_in_its_servers_host_is_one_as_well() {
+    let (folder, port, bucket) = (tempfile::tempdir().unwrap(), store::port(), store::bucket());
+    let (data, hosts) = (tempfile::tempdir().unwrap(), folder.path().join("hosts"));
+    std::fs::write(data.path().join("albumen.toml"), "[volumes]\nlocal = true\n").unwrap();
+    std::fs::write(&hosts, format!("127.0.0.1 localhost {bucket}.s3.test\n")).unwrap();
+    let mount = "mount --bind \"$0\" /etc/hosts";
+    let Some((_app, ada)) = TestApp::with_mounts(data, mount, &hosts) else { return };
+    let mut wish = told(port, &bucket);
+    wish["endpoint"] = json!(format!("http://s3.test:{port}"));
+    wish["path_style"] = json!(false);
+    assert_eq!(attach_first(&ada, &wish).status, 201);
+    let kept = sent(&ada.send("In", "kept.bin", &bytes_of(1, 12_000_000)));
+    assert!(store::keys(&bucket).iter().any(|key| key.starts_with("albumen/users/")));
+    assert!(ada.get(&format!("{}?inline=true", download(&kept))).body == bytes_of(1, 12_000_000));
+    let sent_on = ada.get(&download(&kept));
+    let link = sent_on.header("location").unwrap();
+    assert!(link.starts_with(&format!("http://{bucket}.s3.test:{port}/albumen/users/")), "{link}");
 }

@@ -71,7 +71,7 @@ test('a disk that will not come back is given up, and what it held is told', asy
   await dialog().getByText('originals: 1').waitFor();
   const button = dialog().getByRole('button', { name: 'Give it up' });
   assert.equal(await button.isDisabled(), true, 'its name comes first');
-  await dialog().getByLabel('Name of the disk').fill('Dead');
+  await dialog().getByLabel('Its name').fill('Dead');
   await lookAround(page, 'disk-give-up');
   await button.click();
   await row('Dead').getByText('given up', { exact: true }).waitFor();

@@ -78,16 +78,27 @@ pub fn keys(bucket: &str) -> Vec<String> {
     text.split("<Key>").skip(1).map(ends).collect()
 }
 
+/// Moto looks for one, and not at it.
+const SIGNED: &str =
+    "AWS4-HMAC-SHA256 Credential=tests/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+
 /// Puts other bytes in the place of an object, or takes it away.
 #[allow(dead_code, reason = "not every program of tests harms")]
 pub fn harm(bucket: &str, key: &str, bytes: Option<&[u8]>) {
     let at = format!("http://127.0.0.1:{}/{bucket}/{key}", port());
-    // Moto looks for one, and not at it.
-    let key = "AWS4-HMAC-SHA256 Credential=tests/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     let done = bytes.map_or_else(
-        || ureq::delete(&at).header("Authorization", key).call(),
-        |bytes| ureq::put(&at).header("Authorization", key).send(bytes),
+        || ureq::delete(&at).header("Authorization", SIGNED).call(),
+        |bytes| ureq::put(&at).header("Authorization", SIGNED).send(bytes),
     );
+    assert!(done.unwrap().status().is_success());
+}
+
+/// Moves an object to where it is kept and cannot be read, as a rule of the bucket does after some months.
+#[allow(dead_code, reason = "not every program of tests archives")]
+pub fn archive(bucket: &str, key: &str) {
+    let to = format!("http://127.0.0.1:{}/{bucket}/{key}", port());
+    let request = ureq::put(to).header("Authorization", SIGNED).header("x-amz-storage-class", "GLACIER");
+    let done = request.header("x-amz-copy-source", format!("/{bucket}/{key}")).send_empty();
     assert!(done.unwrap().status().is_success());
 }
 

@@ -97,7 +97,7 @@ impl Far {
         if bytes.len() as u64 == end - at {
             return Ok(bytes);
         }
-        Err(BlobError::Io(io::Error::other("its server gave fewer bytes than it has")))
+        Err(self.way.refused("its server gave fewer bytes than it has".to_owned()))
     }
 
     pub(in crate::blob) fn file(self) -> Result<File, BlobError> {

@@ -9,7 +9,7 @@ use object_store::client::{HttpRequest, HttpRequestBody, HttpService};
 use object_store::multipart::MultipartStore;
 use object_store::path::Path;
 
-use super::way::{Failure, Way, host_of};
+use super::way::{Failure, Way};
 use crate::blob::arriving::Arriving;
 use crate::blob::error::BlobError;
 use crate::blob::mark::USERS;
@@ -54,7 +54,7 @@ fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure
 fn base(way: &Way) -> String {
     let address = &way.site.address;
     let below = if address.path_style { &address.bucket } else { "" };
-    format!("{}/{below}", host_of(address))
+    format!("{}/{below}", way.site.host())
 }
 
 fn uploads(text: &str) -> Option<Vec<(Path, String)>> {

@@ -7,6 +7,7 @@
 mod far;
 mod leftover;
 mod sending;
+mod site;
 mod trouble;
 mod way;
 mod wire;
@@ -18,7 +19,7 @@ use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 pub use self::far::{Far, Saving};
-pub use self::way::BucketSite;
+pub use self::site::BucketSite;
 use self::way::{Failure, Way, wait};
 use super::arriving::Arriving;
 use super::content::Content;
@@ -38,14 +39,9 @@ pub struct BucketVolume {
 }
 
 impl BucketVolume {
-    /// `scratch` is a folder that what is needed as a file is fetched to.
-    pub fn new(site: BucketSite, scratch: PathBuf) -> Result<Self, BlobError> {
-        Self::trusting(site, scratch, None)
-    }
-
-    /// One whose server may be signed by an authority of the house's own: `own` names a file with the certificates of
-    /// those, trusted beside the system's where it is there.
-    pub fn trusting(site: BucketSite, scratch: PathBuf, own: Option<&Path>) -> Result<Self, BlobError> {
+    /// `scratch` is a folder that what is needed as a file is fetched to. Its server may be signed by an authority of
+    /// the house's own: `own` names a file with the certificates of those, trusted beside the system's where it is there.
+    pub fn new(site: BucketSite, scratch: PathBuf, own: Option<&Path>) -> Result<Self, BlobError> {
         Ok(Self { way: Arc::new(Way::new(site, scratch, own)?), arriving: Arriving::default() })
     }
 
@@ -97,13 +93,15 @@ impl BucketVolume {
         visit: &mut dyn FnMut(&object_store::ObjectMeta),
     ) -> Result<(), BlobError> {
         let below = self.way.path(folder)?;
-        self.way.ask(async {
-            let mut objects = self.way.store.list(Some(&below));
-            while let Some(object) = objects.try_next().await? {
-                visit(&object);
-            }
-            Ok(())
-        })
+        self.way.be_there()?;
+        let (runtime, mut objects) = (way::runtime()?, self.way.store.list(Some(&below)));
+        // Between two of them nothing is running: whoever visits may ask the bucket as well.
+        while let Some(object) =
+            self.way.settled(runtime.block_on(objects.try_next()).map_err(Failure::from))?
+        {
+            visit(&object);
+        }
+        Ok(())
     }
 
     fn key_of(&self, location: &object_store::path::Path) -> Option<BlobKey> {

@@ -25,7 +25,13 @@ impl Trouble {
             return Self::Away(unreached(lost));
         }
         let text = error.to_string();
-        if let Some(why) = element(&text, "Code").and_then(|code| refusal(code, &text)) {
+        let code = element(&text, "Code");
+        if code == Some("InvalidObjectState") {
+            return Self::Failed(
+                "it was moved to the archive of its store; restore it there first".to_owned(),
+            );
+        }
+        if let Some(why) = code.and_then(|code| refusal(code, &text)) {
             return Self::Away(why);
         }
         match error {

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::aws::AmazonS3;
 use object_store::path::Path;
 use object_store::{BackoffConfig, ObjectStoreExt, RetryConfig};
+use tokio::runtime::{Builder, Runtime};
 
+use super::site::BucketSite;
 use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::blob::error::{BlobError, Gone};
 use crate::blob::mark::{MARK, USERS, told_by};
-use crate::model::bucket::BucketAddress;
 
 /// For how long a bucket that was seen is taken to be there, and its mark not read again.
 const TRUST: Duration = Duration::from_mins(1);
@@ -24,18 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_secs(5);
 /// After this no request is begun again.
 const RETRIES_END: Duration = Duration::from_secs(20);
-
-/// Which bucket, and what it must say of itself.
-#[derive(Debug, Clone)]
-pub struct BucketSite {
-    pub address: BucketAddress,
-    /// As people call it.
-    pub name: String,
-    /// What its mark says.
-    pub mark: String,
-    /// Whether its server may stand on this machine.
-    pub local: bool,
-}
 
 #[derive(Debug, Clone)]
 enum Seen {
@@ -102,8 +91,8 @@ impl Way {
             retry_timeout: RETRIES_END,
         };
         let never = RetryConfig { max_retries: 0, ..RetryConfig::default() };
-        let store = store_of(&site.address, work.clone(), again)?;
-        let quick = store_of(&site.address, Wire::new(site.local, GLANCE, own), never)?;
+        let store = site.store(work.clone(), again)?;
+        let quick = site.store(Wire::new(site.local, GLANCE, own), never)?;
         let (seen, looking) = (Mutex::new(Seen::Never), Mutex::default());
         Ok(Self { site, store, wire: work, scratch, quick, seen, looking })
     }
@@ -144,7 +133,7 @@ impl Way {
             Failure::Here(error) => error,
             Failure::Bucket(error) => match Trouble::of(&error) {
                 Trouble::Missing => BlobError::Missing,
-                Trouble::Failed(why) => BlobError::Io(io::Error::other(why)),
+                Trouble::Failed(why) => self.refused(why),
                 Trouble::Away(why) => {
                     self.note(Seen::Away(Instant::now(), why.clone()));
                     self.gone(why)
@@ -200,6 +189,11 @@ impl Way {
         BlobError::Offline(Gone::Bucket { name: self.site.name.clone(), why })
     }
 
+    /// What became of a request that its server did not do.
+    pub(super) fn refused(&self, why: String) -> BlobError {
+        BlobError::Refused { volume: format!("the bucket “{}”", self.site.name), why }
+    }
+
     fn note(&self, seen: Seen) {
         *self.seen() = seen;
     }
@@ -209,32 +203,12 @@ impl Way {
     }
 }
 
-fn store_of(address: &BucketAddress, wire: Wire, again: RetryConfig) -> Result<AmazonS3, BlobError> {
-    AmazonS3Builder::new()
-        .with_endpoint(host_of(address))
-        .with_region(&address.region)
-        .with_bucket_name(&address.bucket)
-        .with_access_key_id(&address.key_id)
-        .with_secret_access_key(&address.secret.0)
-        .with_virtual_hosted_style_request(!address.path_style)
-        .with_allow_http(true)
-        .with_http_connector(wire)
-        .with_retry(again)
-        .build()
-        .map_err(|error| BlobError::Io(io::Error::other(error)))
-}
-
-/// `object_store` takes the host with the bucket in it where that stands there.
-pub(super) fn host_of(address: &BucketAddress) -> String {
-    match address.endpoint.split_once("://") {
-        Some((scheme, host)) if !address.path_style => format!("{scheme}://{}.{host}", address.bucket),
-        _ => address.endpoint.clone(),
-    }
-}
-
 /// Runs work to its end on this thread, which may wait.
 pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, BlobError> {
-    // Made for each piece of work: it has no thread of its own, and nothing is left that would wake up.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    Ok(runtime.block_on(work))
+    Ok(runtime()?.block_on(work))
+}
+
+/// Made for each piece of work: it has no thread of its own, and nothing is left that would wake up.
+pub(super) fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_time().build()
 }

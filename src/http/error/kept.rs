@@ -23,12 +23,18 @@ impl From<StoreError> for ApiError {
 impl From<BlobError> for ApiError {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", error),
+            BlobError::DiskFull | BlobError::LimitReached => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", error)
+            }
             BlobError::ReadOnly => Self::new(StatusCode::SERVICE_UNAVAILABLE, "read_only", error),
             BlobError::Offline(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_missing", error),
             BlobError::GivenUp(_) => Self::new(StatusCode::GONE, "original_lost", error),
             BlobError::Missing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "content_missing", error),
             BlobError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", error),
+            BlobError::Refused { .. } => {
+                tracing::error!(%error, "a bucket did not do what it was asked");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk_failed", error)
+            }
             BlobError::Io(error) => {
                 tracing::error!(%error, "the disk failed");
                 Self::new(

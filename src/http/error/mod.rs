@@ -101,7 +101,9 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.status.is_server_error() {
+        if self.status == StatusCode::INSUFFICIENT_STORAGE {
+            tracing::warn!(code = self.code, message = self.message, "a request found no room");
+        } else if self.status.is_server_error() {
             tracing::error!(code = self.code, message = self.message, "a request failed");
         } else {
             tracing::debug!(code = self.code, message = self.message, "a request was refused");

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::model::bucket::{BucketAddress, Secret};
+use crate::model::bucket::{BucketAddress, Secret, first_region};
 
 /// A folder to attach, or a bucket: one of the two.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -57,7 +57,7 @@ const fn yes() -> bool {
 impl From<NewBucket> for BucketAddress {
     fn from(new: NewBucket) -> Self {
         let NewBucket { endpoint, region, bucket, prefix, key_id, secret, path_style, redirect } = new;
-        let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+        let region = region.unwrap_or_else(first_region);
         Self { endpoint, region, bucket, prefix, key_id, secret: Secret(secret), path_style, redirect }
     }
 }
