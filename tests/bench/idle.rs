@@ -13,10 +13,13 @@ pub fn measure(report: &mut Report) {
     watch(report, &server, ", no photos", "≤ 25 MB");
 }
 
+/// Until a server has gone to rest, in seconds.
+const REST: usize = 45;
+
 /// Lets a server rest and then watches it for a while.
 pub fn watch(report: &mut Report, server: &Server, of: &str, bar: &str) {
     let seconds = setting("ALBUMEN_BENCH_IDLE", 60);
-    rest(25);
+    rest(REST);
     let before = (server.io("read_bytes"), server.io("write_bytes"), server.switches());
     rest(seconds);
     let after = (server.io("read_bytes"), server.io("write_bytes"), server.switches());

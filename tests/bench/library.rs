@@ -76,7 +76,10 @@ fn library(report: &mut Report, size: usize) {
     let taken = indexed(&first, size);
     report.alone("search index made anew", taken, "s", "");
     idle::watch(report, &first, ", index just made", "");
-    drop(first);
+    first.kill();
+    let again = Server::start(data.path());
+    report.alone("ready after a kill", again.ready.as_secs_f64() * 1_000.0, "ms", "");
+    drop(again);
     let server = Server::start(data.path());
     report.alone("ready", server.ready.as_secs_f64() * 1_000.0, "ms", "≤ 500 ms");
     let bar = if size > 100_000 { "≤ 100 MB" } else { "≤ 40 MB" };

@@ -122,11 +122,18 @@ impl Server {
         let task = |name: String| name.parse().ok().and_then(|pid| status(pid, "voluntary_ctxt_switches:"));
         tasks.filter_map(|entry| entry.file_name().into_string().ok()).filter_map(task).sum()
     }
+
+    /// Ends it as a power cut does.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ran");
+    }
 }
 
 impl Drop for Server {
+    /// As the system does when it shuts down.
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
 }
