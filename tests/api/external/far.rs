@@ -53,7 +53,7 @@ impl Drop for Far {
 
 /// Both ends of the line run here: no network, no key.
 fn mount(nas: &Nas, folder: &Path) -> Child {
-    let line = "mkfifo \"$0\" && /usr/lib/openssh/sftp-server <\"$0\" | sshfs -f -o passive,dir_cache=no there:\"$1\" \"$2\" >\"$0\"; rm \"$0\"";
+    let line = "mkfifo \"$0\" && /usr/lib/openssh/sftp-server <\"$0\" | sshfs -f -o passive,dir_cache=no,entry_timeout=0,attr_timeout=0 there:\"$1\" \"$2\" >\"$0\"; rm \"$0\"";
     let (pipe, seen) = (folder.join("line"), folder.join("seen"));
     let device = || std::fs::metadata(&seen).map(|metadata| metadata.dev()).ok();
     let before = device();

@@ -29,7 +29,9 @@ pub fn jpeg(picture: &Picture) -> Vec<u8> {
                 let (dx, dy) = (x as i64 - i64::from(cx), y as i64 - i64::from(cy));
                 (200 - (dx * dx + dy * dy) / 40).clamp(0, 200) as u8
             };
-            pixels.extend([spot(31) + 20, spot(57) + 20, spot(91) + (x / 8 % 32) as u8]);
+            // The blotches are at the same places again after 960.
+            let tint = 20 + (picture.seed / 960 % 35) as u8;
+            pixels.extend([spot(31) + tint, spot(57) + 20, spot(91) + (x / 8 % 32) as u8]);
         }
     }
     let image = turbojpeg::Image {
