@@ -32,16 +32,15 @@ impl Volumes {
             ));
         }
         let mark = mark.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
-        self.enter(event, known, VolumeKind::Bucket { address, mark }, name, limit)
+        self.enter(event, known, FoundBucket { address, mark }, name, limit)
     }
 
     /// Attaches a bucket whose record was lost with the metadata.
     pub fn recover_bucket(&self, found: FoundBucket) -> Result<u16, VolumeError> {
-        let FoundBucket { address, mark } = found;
         let event = self.event(Act::AdminVolumeAttached, None);
-        let known = self.bucket_marked(Some(&mark))?;
-        let name = self.name_again(&address.bucket, &mark)?;
-        self.enter(event, known, VolumeKind::Bucket { address, mark }, &name, None)
+        let known = self.bucket_marked(Some(&found.mark))?;
+        let name = self.name_again(&found.address.bucket, &found.mark)?;
+        self.enter(event, known, found, &name, None)
     }
 
     /// Puts a bucket in its place, a `known` one in its old.
@@ -49,10 +48,11 @@ impl Volumes {
         &self,
         event: Event,
         known: Option<(u16, VolumeRecord)>,
-        kind: VolumeKind,
+        FoundBucket { address, mark }: FoundBucket,
         name: &str,
         limit: Option<u64>,
     ) -> Result<u16, VolumeError> {
+        let kind = VolumeKind::Bucket { address: address.clone(), mark: mark.clone() };
         let (number, record) = if let Some((number, record)) = known {
             let limit = limit.or(record.limit);
             (Some(number), VolumeRecord { kind, limit, ..record })
@@ -60,9 +60,7 @@ impl Volumes {
             let (name, attached_at) = (self.free_name(name)?, self.clock.now());
             (None, VolumeRecord { name, kind, attached_at, draining: None, limit })
         };
-        if let VolumeKind::Bucket { address, mark } = &record.kind {
-            self.blobs.bucket(&record.name, address.clone(), mark)?.write_mark().map_err(refused)?;
-        }
+        self.blobs.bucket(&record.name, address, &mark)?.write_mark().map_err(refused)?;
         self.put_in_place(event, number, &record)
     }
 
@@ -83,7 +81,7 @@ impl Volumes {
     }
 }
 
-/// A bucket that was a volume before.
+/// A bucket, and what its mark says.
 #[derive(Debug)]
 pub struct FoundBucket {
     address: BucketAddress,

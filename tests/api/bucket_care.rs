@@ -9,6 +9,14 @@ use crate::support::store::{self, Line};
 use crate::support::{Client, Picture, TestApp, albumen, bytes_of, jpeg, set_password};
 use crate::volumes::{checked, download, drain, drained, originals, sent, volume};
 
+/// A server whose new originals go to a bucket, and the name of that.
+fn with_store() -> (TestApp, Client, String) {
+    let (app, ada) = app();
+    let bucket = store::bucket();
+    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    (app, ada, bucket)
+}
+
 /// Where an original lies in a bucket.
 fn object(bucket: &str, ada: &Client, file: &str) -> String {
     let hash = ada.get(&format!("/files/{file}")).data()["sha256"].as_str().unwrap().to_owned();
@@ -26,9 +34,7 @@ fn found(data: &std::path::Path) -> Vec<(String, String)> {
 
 #[test]
 fn a_deep_check_names_what_a_bucket_lost_or_changed_and_notes_what_lies_elsewhere() {
-    let (app, ada) = app();
-    let bucket = store::bucket();
-    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    let (app, ada, bucket) = with_store();
     let changed = sent(&ada.send("In", "changed.bin", &bytes_of(1, 5_000)));
     let shorter = sent(&ada.send("In", "shorter.bin", &bytes_of(2, 5_000)));
     let gone = sent(&ada.send("In", "gone.bin", &bytes_of(3, 5_000)));
@@ -56,9 +62,7 @@ fn a_deep_check_names_what_a_bucket_lost_or_changed_and_notes_what_lies_elsewher
 /// A rule of the store moves what is old to its archive. The whole bucket was called unreachable, and then bit rot.
 #[test]
 fn what_a_store_archived_is_told_so_and_everything_else_goes_on() {
-    let (app, ada) = app();
-    let bucket = store::bucket();
-    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    let (app, ada, bucket) = with_store();
     let old = sent(&ada.send("In", "old.bin", &bytes_of(1, 5_000)));
     let new = sent(&ada.send("In", "new.bin", &bytes_of(2, 5_000)));
     store::archive(&bucket, &object(&bucket, &ada, &old));
@@ -72,9 +76,7 @@ fn what_a_store_archived_is_told_so_and_everything_else_goes_on() {
 
 #[test]
 fn what_a_bucket_holds_is_found_when_everything_else_is_lost() {
-    let (mut app, ada) = app();
-    let bucket = store::bucket();
-    assert_eq!(attach_first(&ada, &told(store::port(), &bucket)).status, 201);
+    let (mut app, ada, bucket) = with_store();
     ada.add_photo("Trips", "a.jpg", &jpeg(&Picture::default()));
     sent(&ada.send("In", "kept.bin", &bytes_of(1, 5_000)));
     app.kill();
