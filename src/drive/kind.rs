@@ -16,6 +16,10 @@ const RAW: [&str; 16] = [
     "iiq",
 ];
 
+/// How a bitmap and a bare JPEG XL codestream begin: one of 32,000 files that are neither does too, so they are believed
+/// of what is called a picture.
+const SHORT: [&[u8]; 2] = [b"BM", b"\xff\x0a"];
+
 /// The type of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
@@ -29,9 +33,11 @@ pub struct Kind {
 pub fn judge(name: &FileName, head: &[u8]) -> Kind {
     let extension = name.extension().unwrap_or_default();
     let ran = program::is_program(head);
-    // Of programs the crate asks for two bytes and no more.
-    let seen = infer::get(head).filter(|kind| ran || kind.matcher_type() != MatcherType::App);
     let claimed = claimed_type(&extension);
+    // Of programs and of two kinds of picture the crate asks for two bytes and no more.
+    let seen = infer::get(head)
+        .filter(|kind| ran || kind.matcher_type() != MatcherType::App)
+        .filter(|_| !SHORT.iter().any(|start| head.starts_with(start)) || claimed.starts_with("image/"));
     let program = PROGRAMS.contains(&extension.as_str()) || ran;
     let mime_type = match seen.map(|kind| kind.mime_type()) {
         Some("image/tiff") | None if RAW.contains(&extension.as_str()) => format!("image/x-{extension}"),
@@ -93,6 +99,17 @@ mod tests {
         assert!(!judge(&name("photo.png"), png).mislabelled);
         assert_eq!(judge(&name("notes.txt"), b"hello").mime_type, "text/plain");
         assert_eq!(judge(&name("DSC1.NEF"), b"MM\0*....").mime_type, "image/x-nef");
+    }
+
+    #[test]
+    fn two_bytes_alone_make_no_picture() {
+        for start in [&b"\xff\x0a\x92\x11"[..], b"BM\x92\x11"] {
+            assert_eq!(judge(&name("backup.bin"), start).mime_type, "application/octet-stream");
+            assert_eq!(judge(&name("no extension"), start).mime_type, "application/octet-stream");
+        }
+        assert_eq!(judge(&name("a.jxl"), b"\xff\x0a\x92\x11").mime_type, "image/jxl");
+        let kind = judge(&name("a.jpg"), b"BM\x92\x11");
+        assert_eq!((kind.mime_type.as_str(), kind.mislabelled), ("image/bmp", true));
     }
 
     #[test]
