@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use redb::Durability;
 
@@ -15,6 +16,8 @@ use super::tx::WriteTx;
 
 /// Closures that share one commit at the most, so that the first of them does not wait for ever.
 const GROUP: usize = 256;
+/// So long after the last commit a killed server would find the store made ready for its next start.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// Whether a closure's changes are to stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,9 +109,12 @@ impl Drop for Committer {
 }
 
 fn write_groups(engine: &Engine, journal: &mut Journal, queue: &Receiver<Box<dyn Pending>>) {
+    // From the start, which may have been one after a kill.
+    let mut unready = Some(Instant::now());
     loop {
+        let quiet = unready.map(|since| QUIET.saturating_sub(since.elapsed()));
         // Without an end where nothing waits to be brought to the disk: an idle server sleeps.
-        let first = match journal.due() {
+        let first = match journal.due().into_iter().chain(quiet).min() {
             Some(due) => queue.recv_timeout(due),
             None => queue.recv().map_err(RecvTimeoutError::from),
         };
@@ -116,11 +122,37 @@ fn write_groups(engine: &Engine, journal: &mut Journal, queue: &Receiver<Box<dyn
             Ok(first) => {
                 let mut group = vec![first];
                 group.extend(queue.try_iter().take(GROUP - 1));
+                let before = engine.changes();
                 write_group(engine, journal, group);
+                if engine.changes() != before {
+                    unready = Some(Instant::now());
+                }
             }
-            Err(RecvTimeoutError::Timeout) => journal.sync(),
+            Err(RecvTimeoutError::Timeout) if journal.due().is_some() => journal.sync(),
+            Err(RecvTimeoutError::Timeout) => {
+                unready = None;
+                if let Err(error) = make_ready(engine) {
+                    tracing::warn!(%error, "after a kill the metadata would be looked through at the next start");
+                    open_again(engine);
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         }
+    }
+}
+
+/// Writes down which pages are in use, so that a start after a kill need not read them all to know. The next commit
+/// discards it; to write it with every commit would cost each a second fsync.
+pub(super) fn make_ready(engine: &Engine) -> Result<(), StoreError> {
+    let mut tx = engine.begin_write()?;
+    tx.set_quick_repair(true);
+    Ok(tx.commit()?)
+}
+
+/// At once, because readers are refused until then.
+fn open_again(engine: &Engine) {
+    if let Err(error) = engine.reopen() {
+        tracing::error!(%error, "the metadata cannot be opened again yet");
     }
 }
 
@@ -138,10 +170,7 @@ fn write_group(engine: &Engine, journal: &mut Journal, mut group: Vec<Box<dyn Pe
                 match committed {
                     Ok(()) => group.into_iter().for_each(|write| write.settle(Ok(()))),
                     Err(error) => {
-                        // At once, because readers are refused until then.
-                        if let Err(error) = engine.reopen() {
-                            tracing::error!(%error, "the metadata cannot be opened again yet");
-                        }
+                        open_again(engine);
                         fail(group, &error);
                     }
                 }

@@ -67,6 +67,11 @@ impl Store {
         Ok(facts.map_err(|error| StoreError::Engine(error.to_string()))?.len())
     }
 
+    #[cfg(test)]
+    pub(super) fn make_ready(&self) -> Result<(), StoreError> {
+        super::commit::make_ready(&self.engine)
+    }
+
     fn check_format(&self) -> Result<(), StoreError> {
         match self.read(|tx| tx.get(&meta::FORMAT, &0))? {
             Some(found) if found > meta::CURRENT_FORMAT => {

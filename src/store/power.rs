@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::StorageBackend;
@@ -131,8 +132,19 @@ impl StorageBackend for Disk {
 }
 
 fn open(disk: &Disk, journal: &Path) -> Result<Store, StoreError> {
-    let disk = disk.clone();
-    Store::over(Engine::over(journal, move || Ok(builder().create_with_backend(disk.clone())?))?, journal)
+    Ok(opened(disk, journal)?.0)
+}
+
+/// A store on `disk`, and whether all of it was looked through for that.
+fn opened(disk: &Disk, journal: &Path) -> Result<(Store, bool), StoreError> {
+    let (disk, searched) = (disk.clone(), Arc::new(AtomicBool::new(false)));
+    let told = Arc::clone(&searched);
+    let engine = Engine::over(journal, move || {
+        let (mut builder, told) = (builder(), Arc::clone(&told));
+        builder.set_repair_callback(move |_| told.store(true, Ordering::Relaxed));
+        Ok(builder.create_with_backend(disk.clone())?)
+    })?;
+    Ok((Store::over(engine, journal)?, searched.load(Ordering::Relaxed)))
 }
 
 /// Changes things until the power goes. Gives the last state that was acknowledged, and the one that was asked for then.
@@ -153,6 +165,9 @@ fn work(store: &Store, from: u64, random: &mut Random) -> (Vec<u64>, Vec<u64>) {
             return (acknowledged, asked);
         }
         acknowledged = asked;
+        if random.below(4) == 0 && store.make_ready().is_err() {
+            return (acknowledged.clone(), acknowledged);
+        }
     }
     unreachable!("the power goes")
 }
@@ -197,6 +212,26 @@ fn what_was_acknowledged_outlives_power_cuts_at_any_write() {
         assert!(owed.contains(&found), "seed {seed}: {found:?} where {owed:?} was owed");
         agrees(&store, folder.path(), seed);
     }
+}
+
+#[test]
+fn a_store_that_was_made_ready_is_not_looked_through_after_a_kill() {
+    let (folder, again) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let disk = Disk::of(Vec::new(), u64::MAX);
+    let store = open(&disk, folder.path()).unwrap();
+    let killed = || Disk::of(disk.with(|held| held.durable.clone()), u64::MAX);
+    store.write(|tx| tx.put(&THINGS, &1, &"one".into())).unwrap();
+    assert!(opened(&killed(), again.path()).unwrap().1);
+
+    store.make_ready().unwrap();
+    let (found, searched) = opened(&killed(), again.path()).unwrap();
+    assert_eq!(found.read(|tx| tx.get(&THINGS, &1)).unwrap().as_deref(), Some("one"));
+    assert!(!searched);
+
+    store.write(|tx| tx.put(&THINGS, &2, &"two".into())).unwrap();
+    let (found, searched) = opened(&killed(), again.path()).unwrap();
+    assert_eq!(found.read(|tx| tx.get(&THINGS, &2)).unwrap().as_deref(), Some("two"));
+    assert!(searched);
 }
 
 /// Once a base that was needed is there, the journal gives what the store holds.
