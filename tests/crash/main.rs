@@ -18,6 +18,7 @@ mod power;
 mod shelf;
 mod verify;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -31,40 +32,55 @@ fn setting(name: &str, default: u64) -> u64 {
 
 #[test]
 fn what_was_acknowledged_outlives_being_killed_again_and_again() {
-    let (app, ada) = TestApp::set_up();
-    rounds(app, ada, |app, round| {
-        if round % 3 == 2 {
-            lose_the_metadata(app.data());
-        }
-    });
+    for spell in spells() {
+        let (app, ada) = TestApp::set_up();
+        rounds(app, ada, spell, |app, round| {
+            if round % 3 == 2 {
+                lose_the_metadata(app.data());
+            }
+        });
+    }
 }
 
 /// Needs to mount a disk of its own; where the machine forbids that, this test says so and passes.
 #[test]
 #[allow(clippy::print_stderr, reason = "told to whoever runs the tests")]
 fn what_was_acknowledged_outlives_the_power_going_again_and_again() {
-    let mut disk = None;
-    let app = TestApp::on_data(|data| disk = power::Disk::at(data, 1_024));
-    let Some(disk) = disk else {
-        eprintln!("skipped: this machine lets tests have no disk of their own");
-        return;
-    };
-    let ada = app.first_account();
-    rounds(app, ada, |_, _| disk.cut());
+    for spell in spells() {
+        let mut disk = None;
+        let app = TestApp::on_data(|data| disk = power::Disk::at(data, 1_024));
+        let Some(disk) = disk else {
+            eprintln!("skipped: this machine lets tests have no disk of their own");
+            return;
+        };
+        let ada = app.first_account();
+        rounds(app, ada, spell, |_, _| disk.cut());
+    }
 }
 
 /// Acknowledged in each round, on average: changes of the drive, and writes of all other kinds.
 const LEAST_MOVED: u64 = 3;
 const LEAST_DONE: u64 = 5;
 
-/// Kills the server under load, lets `befall` do more harm to what lies still, and compares.
-fn rounds(mut app: TestApp, mut ada: Client, befall: impl Fn(&TestApp, u64)) {
+/// Rounds on one data folder: each compares everything there, so that many on one would do little else.
+const SPELL: u64 = 30;
+
+/// The rounds that were asked for, by the data folder they are on.
+fn spells() -> impl Iterator<Item = Range<u64>> {
     let rounds = setting("ALBUMEN_CRASH_ROUNDS", 10);
+    (0..rounds).step_by(SPELL as usize).map(move |first| first..rounds.min(first + SPELL))
+}
+
+/// Kills the server under load, lets `befall` do more harm to what lies still, and compares.
+#[allow(clippy::print_stderr, reason = "told to whoever waits for the long form")]
+fn rounds(mut app: TestApp, mut ada: Client, spell: Range<u64>, befall: impl Fn(&TestApp, u64)) {
+    let (first, rounds) = (spell.start, spell.end - spell.start);
     let seed = setting("ALBUMEN_CRASH_SEED", 1);
     let ledgers: Vec<_> = (0..load::KINDS).map(|_| Arc::new(Mutex::new(Ledger::default()))).collect();
     let mounted = drive::Drive::of(&app, &ada, "ada");
     let held = Arc::new(Mutex::new(shelf::Held::default()));
-    for round in 0..rounds {
+    for round in spell {
+        let begun = round - first + 1;
         let stop = Arc::new(AtomicBool::new(false));
         let mount = drive::Drive::with(&app.url, "ada", &mounted.password);
         let worker = {
@@ -79,9 +95,7 @@ fn rounds(mut app: TestApp, mut ada: Client, befall: impl Fn(&TestApp, u64)) {
         });
         let clients: Vec<_> = clients.collect();
         let moment = Duration::from_millis(200 + (seed * 7_919 + round * 15_485_863) % 2_300);
-        wait(moment, || {
-            moved(&held) > (round + 1) * LEAST_MOVED && done(&ledgers) > (round + 1) * LEAST_DONE
-        });
+        wait(moment, || moved(&held) > begun * LEAST_MOVED && done(&ledgers) > begun * LEAST_DONE);
         app.kill();
         stop.store(true, Ordering::SeqCst);
         for client in clients {
@@ -106,6 +120,10 @@ fn rounds(mut app: TestApp, mut ada: Client, befall: impl Fn(&TestApp, u64)) {
         "only {moved} changes of the drive in {rounds} rounds prove little"
     );
     assert!(done > rounds * LEAST_DONE, "only {done} acknowledged writes in {rounds} rounds prove little");
+    eprintln!(
+        "rounds {first} to {}: {done} writes and {moved} changes of the drive are there",
+        first + rounds
+    );
 }
 
 /// The moment of the power cut: a random one, and on a machine that has much else to do not before enough was acknowledged.
