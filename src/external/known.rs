@@ -224,7 +224,7 @@ impl Asker<'_> {
 }
 
 fn head(file: &mut File) -> Result<Vec<u8>, BlobError> {
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(HEAD as usize);
     file.by_ref().take(HEAD).read_to_end(&mut head)?;
     file.rewind()?;
     Ok(head)

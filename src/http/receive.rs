@@ -11,8 +11,6 @@ use crate::drive::upload::Part;
 
 /// Bytes gathered before they are written.
 const GATHER: usize = 1024 * 1024;
-/// Room for them and for the piece that overshoots.
-const CHUNK: usize = GATHER + 64 * 1024;
 
 /// Something that takes bytes; blocking.
 pub(super) trait Sink: Send + 'static {
@@ -31,6 +29,23 @@ impl Sink for Incoming {
     }
 }
 
+/// A sink that has all of a body but its end, which is written with whatever is done next: a small file is then one
+/// thread's work.
+pub(super) struct Poured<S> {
+    sink: S,
+    rest: BytesMut,
+}
+
+impl<S: Sink> Poured<S> {
+    /// Blocking.
+    pub(super) fn settle(mut self) -> Result<S, ApiError> {
+        if !self.rest.is_empty() {
+            self.sink.take(&self.rest)?;
+        }
+        Ok(self.sink)
+    }
+}
+
 /// How a body ended.
 pub(super) enum Ended {
     Whole,
@@ -38,22 +53,21 @@ pub(super) enum Ended {
     Broken(String),
 }
 
-/// Writes a whole body to `sink`, one chunk being written while the next arrives. Gives the sink back, so that
-/// what came before a break can be kept.
+/// Writes a body to `sink`, one chunk being written while the next arrives. Gives the sink back, so that what came
+/// before a break can be kept.
 pub(super) async fn pour<S: Sink, E: std::fmt::Display>(
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
     sink: S,
-) -> Result<(S, Ended), ApiError> {
-    let mut gathered = BytesMut::with_capacity(CHUNK);
+) -> Result<(Poured<S>, Ended), ApiError> {
+    let mut gathered = BytesMut::new();
     let mut writing = Writing::Idle(sink);
     loop {
         match body.next().await {
             Some(Ok(bytes)) => gathered.extend_from_slice(&bytes),
             ended => {
-                let (writing, _) = writing.next(gathered).await?;
                 let (sink, _) = writing.end().await?;
                 let broken = ended.and_then(Result::err).map(|error| Ended::Broken(error.to_string()));
-                return Ok((sink, broken.unwrap_or(Ended::Whole)));
+                return Ok((Poured { sink, rest: gathered }, broken.unwrap_or(Ended::Whole)));
             }
         }
         if gathered.len() >= GATHER {
@@ -73,9 +87,6 @@ impl<S: Sink> Writing<S> {
     /// Waits for the chunk before, then begins with this one. Gives memory for the next.
     async fn next(self, full: BytesMut) -> Result<(Self, BytesMut), ApiError> {
         let (mut sink, empty) = self.end().await?;
-        if full.is_empty() {
-            return Ok((Self::Idle(sink), empty));
-        }
         let write = tokio::task::spawn_blocking(move || sink.take(&full).map(|()| (sink, full)));
         Ok((Self::Busy(write), empty))
     }
@@ -83,7 +94,7 @@ impl<S: Sink> Writing<S> {
     /// Waits for the chunk that is on its way. Gives its memory back.
     async fn end(self) -> Result<(S, BytesMut), ApiError> {
         match self {
-            Self::Idle(sink) => Ok((sink, BytesMut::with_capacity(CHUNK))),
+            Self::Idle(sink) => Ok((sink, BytesMut::new())),
             Self::Busy(write) => {
                 let (sink, mut written) = write.await.map_err(ApiError::internal)??;
                 written.clear();
@@ -98,12 +109,13 @@ pub(super) async fn receive<E: std::fmt::Display>(
     body: impl Stream<Item = Result<Bytes, E>> + Unpin,
     incoming: Incoming,
 ) -> Result<Received, ApiError> {
-    let (incoming, ended) = pour(body, incoming).await?;
-    let received = block(move || incoming.finish()).await?;
-    match ended {
-        Ended::Whole => Ok(received),
+    let (poured, ended) = pour(body, incoming).await?;
+    block(move || match ended {
+        Ended::Whole => Ok(poured.settle()?.finish()?),
         Ended::Broken(reason) => {
+            drop(poured);
             Err(ApiError::bad_request("broken_body", format!("the upload broke off: {reason}")))
         }
-    }
+    })
+    .await
 }

@@ -57,7 +57,7 @@ impl Photos {
     /// Judges what was received and puts its bytes on a volume, where they stay while what is given with them is held.
     pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<(Content, Held<'_>), PhotoError> {
         file::admit(&new.name)?;
-        let mut head = Vec::new();
+        let mut head = Vec::with_capacity(HEAD as usize);
         received.open()?.take(HEAD).read_to_end(&mut head).map_err(crate::blob::BlobError::from)?;
         let kind = kind::judge(&new.name, &head);
         if kind.program && !self.drive.rules.take_programs() {

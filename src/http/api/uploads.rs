@@ -314,13 +314,14 @@ async fn take_part(
     let (drive, upload) = (services.drive.clone(), record.clone());
     let part = block(move || drive.begin_part(&upload, offset, checksum)).await?;
     let wanted = part.wanted();
-    let (part, ended) = pour(body.take_until(Box::pin(wanted)), part).await?;
+    let (poured, ended) = pour(body.take_until(Box::pin(wanted)), part).await?;
     if let Ended::Broken(reason) = ended {
-        block(move || part.abandon()).await?;
+        block(move || Ok::<_, ApiError>(poured.settle()?.abandon()?)).await?;
         return Err(ApiError::bad_request("broken_body", format!("the upload broke off: {reason}")));
     }
     let (inside, upload) = (services.clone(), record.clone());
     block(move || {
+        let part = poured.settle()?;
         // A share may have ended while the bytes came.
         if let Some(Err(error)) = home.map(|home| home.still(&inside)) {
             part.abandon()?;

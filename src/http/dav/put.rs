@@ -84,13 +84,15 @@ pub(in crate::http) async fn put(
         Target::Nowhere => return swallowed(payload).await,
         Target::File(parts) => *parts,
     };
-    let (sink, ended) = pour(payload, sink).await?;
-    if let Ended::Broken(reason) = ended {
-        return Err(Fault::bad_request(format!("The body broke off, and nothing was changed: {reason}.")));
-    }
+    let (poured, ended) = pour(payload, sink).await?;
     let (node, created, times) = offload(move || {
+        if let Ended::Broken(reason) = ended {
+            drop(poured);
+            let message = format!("The body broke off, and nothing was changed: {reason}.");
+            return Err(Fault::bad_request(message));
+        }
         let based_on = base.as_ref().map(|base| base.opened.as_ref().map(|opened| opened.hash));
-        let (received, sums) = complete(sink, base.as_ref(), &sent)?;
+        let (received, sums) = complete(poured.settle()?, base.as_ref(), &sent)?;
         let (node, created) = commit(&visit, &sent, based_on, &received)?;
         if let Some(sums) = sums {
             visit.services.drive.keep_checksums(node.owner, received.hash, sums)?;

@@ -112,14 +112,14 @@ pub(super) async fn put(
         Ok((guest, part, record))
     })
     .await?;
-    let (part, ended) = pour(payload, part).await?;
+    let (poured, ended) = pour(payload, part).await?;
     offload(move || {
         if let Ended::Broken(reason) = ended {
-            drop(part);
+            drop(poured);
             guest.services.drive.forget_upload(record.id)?;
             return Err(Fault::bad_request(format!("The body broke off: {reason}.")));
         }
-        part.end()?;
+        poured.settle()?.end()?;
         Ok(())
     })
     .await?;
