@@ -15,6 +15,9 @@ use crate::model::ContentHash;
 /// do, and a slow disk slows its sender down instead of filling the memory.
 const STRIDE: u64 = 8 << 20;
 
+/// Bytes that are worth a thread of their own: on a small machine to hash takes longer than to write.
+const BOTH: usize = 256 * 1024;
+
 /// A transfer in progress. Memory does not grow with its size.
 pub struct Incoming {
     path: PathBuf,
@@ -69,16 +72,26 @@ impl Incoming {
         if room::left(&self.file) < bytes.len() as u64 {
             return Err(BlobError::DiskFull);
         }
-        self.file.write_all(bytes)?;
+        self.keep(bytes)?;
         self.length += bytes.len() as u64;
         if self.length - self.leaving >= STRIDE {
             dismiss(&self.file, self.leaving, NonZeroU64::new(self.length - self.leaving))?;
             self.leaving = self.length;
         }
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(bytes);
-        }
         Ok(())
+    }
+
+    /// Writes and hashes.
+    fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(hasher) = &mut self.hasher else { return self.file.write_all(bytes) };
+        if bytes.len() < BOTH {
+            hasher.update(bytes);
+            return self.file.write_all(bytes);
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| hasher.update(bytes));
+            self.file.write_all(bytes)
+        })
     }
 
     /// Takes back everything after the first `length` bytes: a part that failed its checksum.
