@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use crate::model::bucket;
+
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
     #[error("the disk is full; nothing was stored")]
@@ -48,7 +50,7 @@ impl Gone {
     pub fn subject(&self) -> String {
         match self {
             Self::Disk(name) => format!("the disk {name}"),
-            Self::Bucket { name, .. } => format!("the bucket “{name}”"),
+            Self::Bucket { name, .. } => bucket::called(name),
         }
     }
 }

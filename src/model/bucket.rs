@@ -24,6 +24,11 @@ pub struct BucketAddress {
     pub redirect: bool,
 }
 
+/// What a bucket of this name is called in a sentence.
+pub fn called(name: &str) -> String {
+    format!("the bucket “{name}”")
+}
+
 /// What a store without regions of its own goes by.
 pub fn first_region() -> String {
     "us-east-1".to_owned()

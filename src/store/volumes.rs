@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, Record, StoreError, Table};
-use crate::model::bucket::BucketAddress;
+use crate::model::bucket::{self, BucketAddress};
 use crate::model::{Place, Stamp};
 
 /// Number → volume. The data folder's own is `0` and stands here only once something was said of it.
@@ -71,7 +71,7 @@ impl VolumeKind {
         match self {
             Self::Home => "the data folder's disk".to_owned(),
             Self::Disk { .. } => format!("the disk “{name}”"),
-            Self::Bucket { .. } => format!("the bucket “{name}”"),
+            Self::Bucket { .. } => bucket::called(name),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::trouble::Trouble;
 use super::wire::Wire;
 use crate::blob::error::{BlobError, Gone};
 use crate::blob::mark::{MARK, USERS, told_by};
+use crate::model::bucket::called;
 
 /// For how long a bucket that was seen is taken to be there, and its mark not read again.
 const TRUST: Duration = Duration::from_mins(1);
@@ -191,7 +192,7 @@ impl Way {
 
     /// What became of a request that its server did not do.
     pub(super) fn refused(&self, why: String) -> BlobError {
-        BlobError::Refused { volume: format!("the bucket “{}”", self.site.name), why }
+        BlobError::Refused { volume: called(&self.site.name), why }
     }
 
     fn note(&self, seen: Seen) {
