@@ -16,12 +16,12 @@ use super::transfer::noise;
 const SMALL: usize = 2_000;
 
 /// Something that speaks WebDAV.
-struct Peer {
+pub struct Peer {
     name: &'static str,
     child: Option<Child>,
     /// Whose memory is looked at.
     pid: u32,
-    url: String,
+    pub url: String,
     /// The password of `ada`; nobody is asked for one where there is none.
     password: Option<String>,
     /// Where its files lie, for those that show a folder as it is.
@@ -217,7 +217,7 @@ fn port() -> u16 {
     free.local_addr().expect("bound").port()
 }
 
-fn dufs(folder: &Path) -> Peer {
+pub fn dufs(folder: &Path) -> Peer {
     let port = port();
     let mut command = Command::new("dufs");
     begin("dufs", command.args(["-A", "-b", "127.0.0.1", "-p", &port.to_string()]).arg(folder), port, folder)

@@ -1,4 +1,4 @@
-//! Sending and taking bytes, beside nginx and beside `cp` with `sync`.
+//! Sending and taking bytes, beside nginx, dufs and `cp` with `sync`.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use ureq::unversioned::multipart::{Form, Part};
 
+use super::drive;
 use super::report::Report;
 use super::server::Server;
 
@@ -38,8 +39,11 @@ pub fn measure(report: &mut Report) {
     let small = send(&server, &folder.path().join("small.bin"));
     let path = format!("{}/api/v1/files/{small}/download", server.url);
     let ours = wrk(&path, &server.authorization());
-    let theirs = wrk(&format!("{}/small.bin", nginx.url), "");
-    report.beside("200 KiB files", (ours, "/s"), ("nginx", theirs), "the best Rust server: 0.35 × nginx");
+    let dufs = drive::dufs(folder.path());
+    for (name, url, bar) in [("dufs", &dufs.url, "≥ the best Rust server"), ("nginx", &nginx.url, "")] {
+        let theirs = wrk(&format!("{url}/small.bin"), "");
+        report.beside("200 KiB files", (ours, "/s"), (name, theirs), bar);
+    }
 }
 
 fn best(mut run: impl FnMut() -> f64) -> f64 {
