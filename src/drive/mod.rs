@@ -22,6 +22,7 @@ pub mod lock;
 mod lost;
 pub mod number;
 pub mod pack;
+pub mod part;
 pub mod patch;
 pub(crate) mod program;
 pub mod property;

@@ -120,7 +120,7 @@ fn the_first_sweep_removes_orphans_and_later_ones_leave_running_forms_alone() {
 fn a_part_that_was_to_be_checked_is_taken_back_however_it_ends() {
     let world = World::new();
     let record = world.half_done();
-    let sum = super::upload::Checksum::Sha256(vec![0; 32]);
+    let sum = super::part::Checksum::Sha256(vec![0; 32]);
     let mut part = world.drive.begin_part(&record, 4, Some(sum)).unwrap();
     part.write(b"456").unwrap();
     drop(part);

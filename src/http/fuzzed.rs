@@ -2,7 +2,7 @@
 
 use super::api::uploads;
 use super::dav;
-use crate::drive::upload::Checksum;
+use crate::drive::part::Checksum;
 
 /// Bodies of WebDAV.
 pub fn dav(bytes: &[u8]) {

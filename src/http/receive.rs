@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use super::block::block;
 use super::error::ApiError;
 use crate::blob::{Incoming, Received};
-use crate::drive::upload::Part;
+use crate::drive::part::Part;
 
 /// Bytes gathered before they are written.
 const GATHER: usize = 1024 * 1024;

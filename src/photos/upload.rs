@@ -5,7 +5,7 @@ use super::error::PhotoError;
 use crate::blob::{Incoming, Received};
 use crate::drive::DriveError;
 use crate::drive::file::{NewFile, OnConflict};
-use crate::drive::upload::Part;
+use crate::drive::part::Part;
 use crate::model::{FileName, FolderPath, UploadId, UserId};
 use crate::store::uploads::{FinishedUpload, UploadRecord};
 
