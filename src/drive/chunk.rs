@@ -6,6 +6,7 @@ use std::fs::File;
 
 use super::Drive;
 use super::error::DriveError;
+use super::part::Part;
 use super::upload::NewUpload;
 use crate::model::{FileName, UserId};
 use crate::store::Reader;
@@ -65,13 +66,19 @@ impl Drive {
         })
     }
 
+    /// A piece has arrived.
+    pub fn end_chunk(&self, record: &UploadRecord, part: Part) -> Result<(), DriveError> {
+        let (incoming, _turn) = part.end()?;
+        self.note_received(record.id, incoming.length())
+    }
+
     /// The whole pieces of a file, in their order.
     pub fn chunks(&self, owner: UserId, of: &str) -> Result<Vec<Chunk>, DriveError> {
         let start = mark(of, "");
         // Of two that were sent at once the later counts.
         let mut chunks: BTreeMap<String, Chunk> = BTreeMap::new();
         for record in self.chunk_records(owner, of)? {
-            if self.blobs.received(&record.id.to_string()) == Some(record.length) {
+            if self.received(&record) == record.length {
                 let name = record.metadata[start.len()..].to_owned();
                 chunks.insert(name.clone(), Chunk { name, size: record.length, record });
             }

@@ -6,7 +6,9 @@ use super::Drive;
 use super::error::DriveError;
 use super::turn::Turn;
 use crate::blob::Incoming;
-use crate::store::uploads::UploadRecord;
+use crate::model::UploadId;
+use crate::store::Reader;
+use crate::store::uploads::{UPLOADS, UploadRecord};
 
 /// The digest a part must have.
 #[derive(Debug, Clone)]
@@ -36,11 +38,19 @@ enum PartHash {
     Sha256(Sha256, Vec<u8>),
 }
 
+/// Bytes of a part after which it is noted that they are here: who loses the power in the middle of a film sends no more
+/// than these again.
+const STRETCH: u64 = 64 << 20;
+
 /// One part of a transfer being written. What a part with a checksum wrote stays only if the sum is right.
 pub struct Part {
     /// `None` once the part has ended.
     incoming: Option<Incoming>,
+    drive: Drive,
+    id: UploadId,
     start: u64,
+    /// As far as is noted.
+    noted: u64,
     hash: Option<PartHash>,
     /// `None` once the part has ended.
     turn: Option<Turn>,
@@ -64,10 +74,20 @@ impl Part {
             Some(PartHash::Sha256(hasher, _)) => hasher.update(bytes),
             None => {}
         }
-        match &mut self.incoming {
-            Some(incoming) => Ok(incoming.write(bytes)?),
-            None => Err(DriveError::UploadGone),
+        let incoming = self.incoming.as_mut().ok_or(DriveError::UploadGone)?;
+        incoming.write(bytes)?;
+        if self.hash.is_none() && incoming.length() - self.noted >= STRETCH {
+            self.note()?;
         }
+        Ok(())
+    }
+
+    /// Brings what came to the disk and notes that it is there.
+    fn note(&mut self) -> Result<(), DriveError> {
+        let Some(incoming) = &mut self.incoming else { return Ok(()) };
+        incoming.sync()?;
+        self.noted = incoming.length();
+        self.drive.note_received(self.id, self.noted)
     }
 
     /// The part is over: checks its sum and makes it durable. Gives the transfer's new length.
@@ -88,10 +108,7 @@ impl Part {
 
     /// The sender went away: keeps what came, unless it was to be checked.
     pub fn abandon(mut self) -> Result<(), DriveError> {
-        match self.incoming.as_mut() {
-            Some(incoming) if self.hash.is_none() => Ok(incoming.sync()?),
-            _ => Ok(()),
-        }
+        if self.hash.is_none() { self.note() } else { Ok(()) }
     }
 }
 
@@ -121,15 +138,21 @@ impl Drive {
         checksum: Option<Checksum>,
     ) -> Result<Part, DriveError> {
         let turn = self.turns.take(record.id)?;
-        let incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
-        let actual = incoming.length();
+        // Asked again, because the turn may have been another's until now.
+        let synced = self.store.read(|tx| tx.get(&UPLOADS, &record.id))?.map_or(0, |record| record.synced);
+        let mut incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
+        let actual = incoming.length().min(synced);
         if actual != offset {
             return Err(DriveError::WrongOffset { actual, claimed: offset });
+        }
+        if incoming.length() > actual {
+            incoming.truncate(actual)?;
         }
         let hash = checksum.map(|checksum| match checksum {
             Checksum::Sha1(wanted) => PartHash::Sha1(sha1::Sha1::default(), wanted),
             Checksum::Sha256(wanted) => PartHash::Sha256(Sha256::new(), wanted),
         });
-        Ok(Part { incoming: Some(incoming), start: offset, hash, turn: Some(turn) })
+        let (drive, id) = (self.clone(), record.id);
+        Ok(Part { incoming: Some(incoming), drive, id, start: offset, noted: offset, hash, turn: Some(turn) })
     }
 }

@@ -28,19 +28,23 @@ impl World {
 
     /// Ten bytes announced, four of them here.
     fn half_done(&self) -> UploadRecord {
+        let record = self.begin(10);
+        self.send(&record, 0, b"0123");
+        record
+    }
+
+    fn begin(&self, length: u64) -> UploadRecord {
         let new = NewUpload {
             owner: self.owner,
             sender: self.owner,
-            length: 10,
+            length,
             name: FileName::parse("a.bin").unwrap(),
             folder: String::new(),
             modified_at: None,
             metadata: String::new(),
             on_conflict: crate::drive::file::OnConflict::Rename,
         };
-        let record = self.drive.begin_upload(new).unwrap();
-        self.send(&record, 0, b"0123");
-        record
+        self.drive.begin_upload(new).unwrap()
     }
 
     fn send(&self, record: &UploadRecord, offset: u64, bytes: &[u8]) -> bool {
@@ -68,6 +72,36 @@ fn an_upload_ten_hours_old_goes_on_where_it_stopped() {
     assert!(world.drive.sweep_uploads(true).unwrap().is_some(), "something is waited for");
     assert_eq!(world.standing(record.id).unwrap(), 4);
     assert!(world.send(&record, 4, b"456789"), "it is whole");
+}
+
+/// A file system may know that a file has grown before the bytes are on the disk.
+#[test]
+fn what_a_power_cut_left_behind_what_was_acknowledged_is_not_believed() {
+    let world = World::new();
+    let record = world.half_done();
+    let path = world.folder.path().join("uploads").join(record.id.to_string());
+    std::fs::write(&path, b"0123\0\0\0").unwrap();
+    assert_eq!(world.standing(record.id).unwrap(), 4);
+    let refused = world.drive.begin_part(&record, 7, None);
+    assert!(matches!(refused, Err(DriveError::WrongOffset { actual: 4, claimed: 7 })), "{refused:?}");
+    assert!(!world.send(&record, 4, b"45"));
+    assert_eq!(std::fs::read(&path).unwrap(), b"012345");
+}
+
+#[test]
+fn of_a_long_part_that_is_cut_off_the_most_is_kept() {
+    let world = World::new();
+    let film = world.begin(200 << 20);
+    let mut part = world.drive.begin_part(&film, 0, None).unwrap();
+    let mib = vec![7; 1 << 20];
+    for _ in 0..150 {
+        part.write(&mib).unwrap();
+    }
+    // As if the process had been killed.
+    drop(part);
+    assert_eq!(world.standing(film.id).unwrap(), 128 << 20);
+    world.drive.begin_part(&film, 128 << 20, None).unwrap().abandon().unwrap();
+    assert_eq!(world.drive.blobs.received(&film.id.to_string()), Some(128 << 20));
 }
 
 /// Idle is counted from the last part, not from the beginning.

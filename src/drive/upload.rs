@@ -1,5 +1,5 @@
-//! Resumable transfers: one engine, whatever protocol is in front of it. How far a transfer has come is the
-//! length of its file on disk, so that a restart changes nothing.
+//! Resumable transfers: one engine, whatever protocol is in front of it. How far a transfer has come is what of its file
+//! was brought to the disk, and no more than that: after a power cut the file may be longer, and its end may be anything.
 
 use super::error::DriveError;
 use super::file::OnConflict;
@@ -79,6 +79,7 @@ impl Drive {
             finished: None,
             reserved: new.length,
             on_conflict: new.on_conflict.number(),
+            synced: 0,
         };
         let (written, sender) = (record.clone(), new.sender);
         self.store.write(move |tx| {
@@ -120,7 +121,13 @@ impl Drive {
             self.forget_upload(id)?;
             return Err(DriveError::UploadGone);
         }
-        Ok((record, self.blobs.received(&id.to_string()).unwrap_or(0)))
+        let offset = self.received(&record);
+        Ok((record, offset))
+    }
+
+    /// Bytes of a transfer that are here to stay.
+    pub(super) fn received(&self, record: &UploadRecord) -> u64 {
+        self.blobs.received(&record.id.to_string()).unwrap_or(0).min(record.synced)
     }
 
     /// Lets a transfer follow its folder, which has another path since it began.
@@ -132,7 +139,7 @@ impl Drive {
         })?)
     }
 
-    /// After a part: gives the whole when it is complete, and otherwise notes that the transfer lives.
+    /// After a part: gives the whole when it is complete, and otherwise notes how far it has come.
     pub fn end_part(
         &self,
         record: &UploadRecord,
@@ -141,16 +148,17 @@ impl Drive {
         if incoming.length() == record.length {
             return Ok(Some(incoming.finish()?));
         }
-        let touched_at = self.clock.now();
-        // Once an hour is enough to tell the living from the dead, and spares a commit a part.
-        if touched_at.since(record.touched_at) > Stamp::HOUR.min(self.upload_expiry / 4) {
-            let id = record.id;
-            self.store.write(move |tx| match tx.get(&UPLOADS, &id)? {
-                Some(record) => tx.put(&UPLOADS, &id, &UploadRecord { touched_at, ..record }),
-                None => Ok(()),
-            })?;
-        }
+        self.note_received(record.id, incoming.length())?;
         Ok(None)
+    }
+
+    /// So many bytes of a transfer are on disk, and it lives.
+    pub(super) fn note_received(&self, id: UploadId, synced: u64) -> Result<(), DriveError> {
+        let touched_at = self.clock.now();
+        Ok(self.store.write(move |tx| match tx.get(&UPLOADS, &id)? {
+            Some(record) => tx.put(&UPLOADS, &id, &UploadRecord { touched_at, synced, ..record }),
+            None => Ok::<_, StoreError>(()),
+        })?)
     }
 
     /// Forgets a transfer and what came of it. One that is being written is left alone.

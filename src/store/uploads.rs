@@ -1,4 +1,4 @@
-//! Transfers in progress. How far one has come is the length of its file on disk, nothing else.
+//! Transfers in progress.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,16 +35,23 @@ pub struct UploadRecord {
     pub reserved: u64,
     /// What to do when the name is taken: 0 to number it, 1 to refuse, 2 to replace.
     pub on_conflict: u8,
+    /// Bytes of its file that are surely on disk, from which its client goes on. The file may have more, and after a power
+    /// cut they may be anything.
+    pub synced: u64,
 }
 
 impl Record for UploadRecord {
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 
     fn migrate(version: u8, bytes: &[u8]) -> Option<Self> {
-        let (old, reserved): (v1::UploadRecord, u64) = match version {
-            1 => (postcard::from_bytes(bytes).ok()?, 0),
-            // The second format added one number at the end.
-            2 => postcard::from_bytes(bytes).ok()?,
+        // The second format and the third added a number each at the end.
+        let (old, reserved, on_conflict): (v1::UploadRecord, u64, u8) = match version {
+            1 => (postcard::from_bytes(bytes).ok()?, 0, 0),
+            2 => {
+                let (old, reserved) = postcard::from_bytes(bytes).ok()?;
+                (old, reserved, 0)
+            }
+            3 => postcard::from_bytes(bytes).ok()?,
             _ => return None,
         };
         Some(Self {
@@ -59,7 +66,9 @@ impl Record for UploadRecord {
             touched_at: old.touched_at,
             finished: old.finished,
             reserved,
-            on_conflict: 0,
+            on_conflict,
+            // Before this was kept the length of the file was believed.
+            synced: u64::MAX,
         })
     }
 }
@@ -94,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn transfers_of_earlier_formats_go_on_and_are_numbered_where_names_are_taken() {
+    fn transfers_of_earlier_formats_go_on() {
         let old = v1::UploadRecord {
             id: UploadId::new(),
             owner: UserId::new(),
@@ -109,10 +118,12 @@ mod tests {
         };
         let first = postcard::to_allocvec(&old).unwrap();
         let second = postcard::to_allocvec(&(&old, 7_u64)).unwrap();
-        for (version, bytes, reserved) in [(1, first, 0), (2, second, 7)] {
+        let third = postcard::to_allocvec(&(&old, 7_u64, 2_u8)).unwrap();
+        for (version, bytes, reserved, conflict) in [(1, first, 0, 0), (2, second, 7, 0), (3, third, 7, 2)] {
             let new = UploadRecord::migrate(version, &bytes).unwrap();
             assert_eq!((new.id, new.length, new.name.as_str()), (old.id, 10, "a.bin"));
-            assert_eq!((new.touched_at, new.reserved, new.on_conflict), (Stamp(2), reserved, 0));
+            assert_eq!((new.touched_at, new.reserved, new.on_conflict), (Stamp(2), reserved, conflict));
+            assert_eq!(new.synced, u64::MAX);
         }
         assert!(UploadRecord::migrate(9, &[]).is_none());
     }

@@ -119,7 +119,7 @@ pub(super) async fn put(
             guest.services.drive.forget_upload(record.id)?;
             return Err(Fault::bad_request(format!("The body broke off: {reason}.")));
         }
-        poured.settle()?.end()?;
+        guest.services.drive.end_chunk(&record, poured.settle()?)?;
         Ok(())
     })
     .await?;
