@@ -46,7 +46,12 @@ impl Folder {
             let Some((number, ending)) = name.to_str().and_then(|name| name.split_once('.')) else {
                 continue;
             };
-            let (Ok(number), bytes) = (number.parse(), entry.metadata()?.len()) else { continue };
+            let Ok(number) = number.parse() else { continue };
+            let bytes = match entry.metadata() {
+                // A base took its name, or its place, meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                facts => facts?.len(),
+            };
             match ending {
                 BASE => drop(listed.bases.insert(number, bytes)),
                 LOG => drop(listed.segments.insert(number, bytes)),
