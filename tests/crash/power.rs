@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -32,9 +33,21 @@ impl Disk {
     pub fn cut(&self) {
         let found = self.folder.path().join("found");
         assert!(run("cp", &["--sparse=always"], &[&self.image(), &found]));
-        assert!(run("umount", &[], &[&self.place]));
+        assert!(self.unmount(), "somebody still works on the disk");
         std::fs::rename(found, self.image()).unwrap();
         assert!(self.mount(), "the file system does not survive");
+    }
+
+    /// A decoder may outlive its killed server by a moment.
+    #[allow(clippy::disallowed_methods, reason = "other processes are waited for")]
+    fn unmount(&self) -> bool {
+        (0..300).any(|_| {
+            let done = run("umount", &[], &[&self.place]);
+            if !done {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            done
+        })
     }
 
     fn image(&self) -> PathBuf {
