@@ -176,8 +176,13 @@ impl Asks {
         self.bell.notify_one();
     }
 
-    pub fn next(&self) -> Option<(FileId, Ask)> {
-        self.waiting().pop_first()
+    /// The one that is next, which still waits.
+    pub fn first(&self) -> Option<FileId> {
+        self.waiting().keys().next().copied()
+    }
+
+    pub fn take(&self, external: FileId) -> Option<Ask> {
+        self.waiting().remove(&external)
     }
 
     pub fn is_waiting(&self, external: FileId) -> bool {

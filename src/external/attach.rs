@@ -172,13 +172,18 @@ impl Externals {
 
     /// The folder that waits to be looked at, and what of it.
     pub fn next_ask(&self) -> Option<(FileId, Ask)> {
-        self.asks().next()
+        let id = self.asks().first()?;
+        // Before it waits no longer: whoever asks meanwhile would be told that nothing goes on.
+        self.live.change(id, |state| state.scanning = true);
+        self.asks().take(id).map(|ask| (id, ask))
     }
 
     fn attached(&self, id: FileId, record: ExternalRecord) -> Result<Attached, ExternalError> {
         let node = self.store.read(|tx| tx.get(&NODES, &id))?;
         let name = node.ok_or(ExternalError::NotFound("external folder"))?.name;
-        Ok(Attached { id, name, record, state: self.live.get(id), waiting: self.asks().is_waiting(id) })
+        // Asked in this order, because a folder that waits is taken up next.
+        let waiting = self.asks().is_waiting(id);
+        Ok(Attached { id, name, record, state: self.live.get(id), waiting })
     }
 }
 

@@ -95,6 +95,25 @@ fn on_disk(folder: &Path) -> (u64, u64) {
     sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
 }
 
+/// The page asks again only while something goes on; between waiting and being looked at nothing seemed to.
+#[test]
+fn a_folder_that_is_taken_up_is_looked_at_from_that_moment() {
+    let world = World::new();
+    world.write("a.txt", b"a");
+    let new = New { owner: world.owner, path: world.at(""), name: None };
+    let attached = world.externals.attach(new).unwrap();
+    assert!(attached.waiting && !attached.state.scanning);
+    let (id, ask) = world.externals.next_ask().unwrap();
+    let taken = world.externals.get(id).unwrap();
+    assert!(!taken.waiting && taken.state.scanning);
+    world.externals.scan(id, &ask, &|| true).unwrap();
+    assert!(!world.externals.get(id).unwrap().state.scanning);
+    world.externals.asks().all(FileId::new());
+    let (gone, ask) = world.externals.next_ask().unwrap();
+    assert_eq!(world.externals.scan(gone, &ask, &|| true).unwrap(), Halt::Detached);
+    assert!(!world.externals.live.get(gone).scanning);
+}
+
 /// All of a folder was counted again after each look at a part of it.
 #[test]
 fn what_a_folder_holds_is_counted_with_each_change() {

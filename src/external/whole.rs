@@ -28,6 +28,19 @@ impl Externals {
     /// Looks at an external folder as it was asked. `go_on` is asked often; a look that was stopped goes on where it was
     /// when it is asked again, because what was settled is known. Blocking, and long where there is much to read.
     pub fn scan(&self, id: FileId, ask: &Ask, go_on: &dyn Fn() -> bool) -> Result<Halt, ExternalError> {
+        let looked = self.look(id, ask, go_on);
+        let unsettled = matches!(&looked, Ok(Halt::Over(unsettled)) if !unsettled.is_empty());
+        self.live.change(id, |state| (state.scanning, state.unsettled) = (false, unsettled));
+        match looked {
+            Ok(Halt::Detached) | Err(ExternalError::NotFound(_)) => {
+                self.live.forget(id);
+                Ok(Halt::Detached)
+            }
+            looked => looked,
+        }
+    }
+
+    fn look(&self, id: FileId, ask: &Ask, go_on: &dyn Fn() -> bool) -> Result<Halt, ExternalError> {
         let Some(record) = self.store.read(|tx| tx.get(&EXTERNALS, &id))? else { return Ok(Halt::Detached) };
         let (root, record) = match self.enter(id, &record)? {
             Ok(entered) => entered,
@@ -40,15 +53,9 @@ impl Externals {
             (state.scanning, state.offline, state.looked, state.added) = (true, None, 0, 0);
         });
         let mut scan = Scan::new(self, (id, record), root, go_on);
-        let halt = match ask {
+        match ask {
             Ask::All => scan.all(),
             Ask::Some(folders) => scan.some(folders),
-        };
-        let unsettled = matches!(&halt, Ok(Halt::Over(unsettled)) if !unsettled.is_empty());
-        self.live.change(id, |state| (state.scanning, state.unsettled) = (false, unsettled));
-        match halt {
-            Err(ExternalError::NotFound(_)) => Ok(Halt::Detached),
-            halt => halt,
         }
     }
 
