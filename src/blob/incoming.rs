@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -88,10 +89,15 @@ impl Incoming {
             hasher.update(bytes);
             return self.file.write_all(bytes);
         }
-        std::thread::scope(|scope| {
-            scope.spawn(|| hasher.update(bytes));
-            self.file.write_all(bytes)
-        })
+        let (apart, written) = thread::scope(|scope| {
+            let apart = thread::Builder::new().spawn_scoped(scope, || hasher.update(bytes));
+            (apart.is_ok(), self.file.write_all(bytes))
+        });
+        // Where the system gives no more threads.
+        if !apart {
+            hasher.update(bytes);
+        }
+        written
     }
 
     /// Takes back everything after the first `length` bytes: a part that failed its checksum.
