@@ -1,5 +1,7 @@
 //! What a file is: by its first bytes where they tell, by its name where they do not.
 
+use std::io::{self, Read};
+
 use infer::MatcherType;
 
 use super::program;
@@ -16,6 +18,9 @@ const RAW: [&str; 16] = [
     "iiq",
 ];
 
+/// Bytes of a file's beginning that tell what it is.
+const HEAD: u64 = 8 * 1024;
+
 /// How a bitmap and a bare JPEG XL codestream begin: one of 32,000 files that are neither does too, so they are believed
 /// of what is called a picture.
 const SHORT: [&[u8]; 2] = [b"BM", b"\xff\x0a"];
@@ -27,6 +32,13 @@ pub struct Kind {
     /// The content is of another type than the name claims.
     pub mislabelled: bool,
     pub program: bool,
+}
+
+/// The beginning of a file, as [`judge`] wants it.
+pub fn head(file: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD as usize);
+    file.take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// Judges by `head` (the first few KiB) and the name.

@@ -139,12 +139,12 @@ impl Drive {
     ) -> Result<Part, DriveError> {
         let turn = self.turns.take(record.id)?;
         // Asked again, because the turn may have been another's until now.
-        let synced = self.store.read(|tx| tx.get(&UPLOADS, &record.id))?.map_or(0, |record| record.synced);
-        let mut incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
-        let actual = incoming.length().min(synced);
+        let now = self.store.read(|tx| tx.get(&UPLOADS, &record.id))?;
+        let actual = now.map_or(0, |now| self.received(&now));
         if actual != offset {
             return Err(DriveError::WrongOffset { actual, claimed: offset });
         }
+        let mut incoming = self.blobs.receive(&record.id.to_string(), record.length)?;
         if incoming.length() > actual {
             incoming.truncate(actual)?;
         }

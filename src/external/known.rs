@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Seek;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -18,8 +18,6 @@ use crate::store::externals::{EXTERNAL_INODES, EXTERNAL_NODES, ExternalNodeRecor
 use crate::store::nodes::{BLOB_FILES, NODES, NodeRecord};
 use crate::store::{Reader, StoreError};
 
-/// Bytes of a file's beginning that tell what it is.
-const HEAD: u64 = 8 * 1024;
 /// A file that was touched so recently, in ns, may still be written.
 const QUIET: i64 = 2_000_000_000;
 /// More files of one inode or one content than anybody looks through.
@@ -224,8 +222,7 @@ impl Asker<'_> {
 }
 
 fn head(file: &mut File) -> Result<Vec<u8>, BlobError> {
-    let mut head = Vec::with_capacity(HEAD as usize);
-    file.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let head = kind::head(file)?;
     file.rewind()?;
     Ok(head)
 }

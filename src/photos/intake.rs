@@ -1,7 +1,5 @@
 //! Files come in: kept, entered into the tree, and, when they are pictures, begun as photos.
 
-use std::io::Read;
-
 use super::desk::Photos;
 use super::error::PhotoError;
 use super::presence::follow;
@@ -23,9 +21,6 @@ use crate::store::photos::{ImageFileRecord, PHOTOS, Part, PhotoKind, PhotoRecord
 use crate::store::trash::doom;
 use crate::store::uploads::FinishedUpload;
 use crate::store::{Reader, StoreError, WriteTx};
-
-/// Bytes of a file's beginning that tell what it is.
-const HEAD: u64 = 8 * 1024;
 
 /// What became of a file that came in.
 #[derive(Debug, Clone)]
@@ -57,8 +52,7 @@ impl Photos {
     /// Judges what was received and puts its bytes on a volume, where they stay while what is given with them is held.
     pub(super) fn keep(&self, new: &NewFile, received: &Received) -> Result<(Content, Held<'_>), PhotoError> {
         file::admit(&new.name)?;
-        let mut head = Vec::with_capacity(HEAD as usize);
-        received.open()?.take(HEAD).read_to_end(&mut head).map_err(crate::blob::BlobError::from)?;
+        let head = kind::head(&mut received.open()?).map_err(crate::blob::BlobError::from)?;
         let kind = kind::judge(&new.name, &head);
         if kind.program && !self.drive.rules.take_programs() {
             return Err(DriveError::Program(new.name.clone()).into());
